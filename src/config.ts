@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { CityflowError } from './domain/errors.ts';
+import { LANGUAGES, type Language } from './domain/language.ts';
+import type { Thresholds } from './domain/thresholds.ts';
+
+/** One setting: how it is read, and what the generated reference says of it. */
+interface Setting<T> {
+  readonly fallback: string;
+  readonly allowed: string;
+  readonly about: string;
+  readonly parse: (text: string) => T | undefined;
+}
+
+const text = (fallback: string, about: string): Setting<string> => ({
+  fallback,
+  about,
+  allowed: 'texte',
+  parse: (value) => value,
+});
+
+const oneOf = <const T extends string>(values: readonly T[], fallback: NoInfer<T>, about: string): Setting<T> => ({
+  fallback,
+  about,
+  allowed: `une valeur parmi ${values.join(', ')}`,
+  parse: (value) => values.find((allowed) => allowed === value),
+});
+
+const number = (
+  fallback: number | '',
+  [min, max]: readonly [number, number],
+  about: string,
+): Setting<number | null> => ({
+  fallback: String(fallback),
+  about,
+  allowed: `un nombre de ${min} à ${max}`,
+  parse: (value) => {
+    if (value === '') return null;
+    const parsed = Number(value);
+    return parsed >= min && parsed <= max ? parsed : undefined;
+  },
+});
+
+const bytes = (fallback: string, about: string): Setting<number> => ({
+  fallback,
+  about,
+  allowed: 'une taille comme 512MB ou 1GB, à partir de 256MB',
+  parse: (value) => {
+    const match = /^(\d+(?:\.\d+)?)(MB|GB)$/i.exec(value);
+    if (!match) return undefined;
+    const size = Number(match[1]) * (match[2]!.toUpperCase() === 'GB' ? 1e9 : 1e6);
+    return size >= 256e6 ? size : undefined;
+  },
+});
+
+const timezone = (fallback: string, about: string): Setting<string> => ({
+  fallback,
+  about,
+  allowed: 'un fuseau IANA, comme Europe/Paris',
+  parse: (value) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    } catch {
+      return undefined;
+    }
+  },
+});
+
+const list = (fallback: string, about: string): Setting<readonly string[]> => ({
+  fallback,
+  about,
+  allowed: 'des valeurs séparées par des virgules',
+  parse: (value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+});
+
+/** Every setting CityFlow reads, in the order of `env.example` and of the reference. */
+export const SETTINGS = {
+  CITYFLOW_RAW: text('', 'Zone brute : dossier des fichiers sources, jamais modifié. Vide : données synthétiques.'),
+  CITYFLOW_LAKE: text('./data/lake', 'Lac : mesures nettoyées, en Parquet par jour.'),
+  CITYFLOW_DB: text('./data/cityflow.db', 'Fichier de la base embarquée (SQLite).'),
+  OUTPUT_DIR: text('./output', 'Dossier des rapports et des copies locales des métriques.'),
+  DATABASE_TYPE: oneOf(
+    ['embedded', 'mongodb', 'dynamodb'],
+    'embedded',
+    'Où vont les résultats. Seul embedded est pris en charge aujourd’hui.',
+  ),
+  CITY_TIMEZONE: timezone('Europe/Paris', 'Fuseau de la ville : il définit le jour et l’heure locale.'),
+  CITYFLOW_LANG: oneOf(LANGUAGES, 'fr', 'Langue des messages de la console.'),
+  CITYFLOW_MEMORY_LIMIT: bytes('1GB', 'Mémoire visée pendant la lecture des comptages.'),
+  CITYFLOW_WORKERS: number('', [1, 64], 'Fils de lecture des comptages. Vide : un par cœur, au plus 4.'),
+  CITYFLOW_ETATS_ARC_EXCLUS: list(
+    '',
+    'États d’arc (colonne Etat arc) dont les lignes sont exclues des calculs, par exemple Invalide. Vide : aucun, car la plupart des lignes réelles sont Invalide avec de bonnes mesures.',
+  ),
+  CITYFLOW_VITESSE_REF_PERIPHERIQUE: number(
+    '',
+    [5, 130],
+    'Vitesse de référence du périphérique, km/h. Vide : selon la date, 70 puis 50 depuis le 2024-10-01.',
+  ),
+  CITYFLOW_VITESSE_REF_VILLE: number(
+    '',
+    [5, 130],
+    'Vitesse de référence ailleurs, km/h. Vide : selon la date, 50 puis 30 depuis le 2021-08-30.',
+  ),
+  CITYFLOW_CAPACITE_VOIE: number(2300, [500, 5000], 'Capacité d’une voie, véhicules par heure : au-delà, débit impossible.'),
+  CITYFLOW_VOIES_PERIPHERIQUE: number(5, [1, 12], 'Voies supposées d’un arc du périphérique (libellés PE_ et PI_).'),
+  CITYFLOW_VOIES_VILLE: number(4, [1, 12], 'Voies supposées des autres arcs.'),
+  CITYFLOW_SEMAINES_HISTORIQUE: number(8, [1, 52], 'Semaines d’historique des profils types.'),
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+type Parsed = { [N in SettingName]: Exclude<ReturnType<(typeof SETTINGS)[N]['parse']>, undefined> };
+
+export interface Config {
+  /** null: no raw zone configured */
+  readonly raw: string | null;
+  readonly lake: string;
+  readonly db: string;
+  readonly output: string;
+  readonly databaseType: 'embedded' | 'mongodb' | 'dynamodb';
+  readonly timezone: string;
+  readonly language: Language;
+  readonly memoryLimitBytes: number;
+  readonly workers: number;
+  readonly thresholds: Thresholds;
+}
+
+/** `KEY=value` lines; `#` comments; optional quotes. Missing file: nothing. */
+function readEnvFile(file: string): Record<string, string> {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  const values: Record<string, string> = {};
+  for (const line of content.split(/\r?\n/)) {
+    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match) values[match[1]!] = match[2]!.replace(/^(["'])(.*)\1$/, '$2');
+  }
+  return values;
+}
+
+/**
+ * Reads the settings once, the environment before `.env`.
+ * @throws CityflowError CONFIG_INVALID naming the setting, its value and what is allowed
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  cwd: string = process.cwd(),
+): Config {
+  const file = readEnvFile(path.join(cwd, '.env'));
+  const parsed: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const given = env[name] ?? file[name];
+    const value = given === undefined || given.trim() === '' ? setting.fallback : given.trim();
+    const result = setting.parse(value);
+    if (result === undefined) throw new CityflowError('CONFIG_INVALID', { name, value, allowed: setting.allowed });
+    parsed[name] = result;
+  }
+  const values = parsed as Parsed;
+  const place = (value: string) => path.resolve(cwd, value);
+  return Object.freeze({
+    raw: values.CITYFLOW_RAW === '' ? null : values.CITYFLOW_RAW.includes('://') ? values.CITYFLOW_RAW : place(values.CITYFLOW_RAW),
+    lake: place(values.CITYFLOW_LAKE),
+    db: place(values.CITYFLOW_DB),
+    output: place(values.OUTPUT_DIR),
+    databaseType: values.DATABASE_TYPE,
+    timezone: values.CITY_TIMEZONE,
+    language: values.CITYFLOW_LANG,
+    memoryLimitBytes: values.CITYFLOW_MEMORY_LIMIT,
+    workers: values.CITYFLOW_WORKERS ?? Math.min(4, availableParallelism()),
+    thresholds: {
+      etatsArcExclus: values.CITYFLOW_ETATS_ARC_EXCLUS,
+      vitesseRefPeripheriqueKmh: values.CITYFLOW_VITESSE_REF_PERIPHERIQUE,
+      vitesseRefVilleKmh: values.CITYFLOW_VITESSE_REF_VILLE,
+      capaciteVoie: values.CITYFLOW_CAPACITE_VOIE ?? 2300,
+      voiesPeripherique: values.CITYFLOW_VOIES_PERIPHERIQUE ?? 5,
+      voiesVille: values.CITYFLOW_VOIES_VILLE ?? 4,
+      semainesHistorique: values.CITYFLOW_SEMAINES_HISTORIQUE ?? 8,
+    },
+  });
+}

@@ -1,0 +1,142 @@
+import type { Language } from './language.ts';
+
+/**
+ * What an operator can fix. Every message names the value at fault and the next step, in both languages.
+ * Anything that is not a CityflowError is a bug and propagates with its stack.
+ */
+const MESSAGES = {
+  CONFIG_INVALID: {
+    fr: (p: { name: string; value: string; allowed: string }) =>
+      `réglage ${p.name}=« ${p.value} » refusé : ${p.allowed}`,
+    en: (p: { name: string; value: string; allowed: string }) =>
+      `setting ${p.name}="${p.value}" refused: ${p.allowed}`,
+  },
+  USAGE: {
+    fr: (p: { detail: string }) => p.detail,
+    en: (p: { detail: string }) => p.detail,
+  },
+  RAW_ZONE_MISSING: {
+    fr: (p: { path: string }) =>
+      `zone brute introuvable : ${p.path} — indiquez-la par CITYFLOW_RAW, ou créez-en une avec « cityflow demo »`,
+    en: (p: { path: string }) =>
+      `raw zone not found: ${p.path} — set CITYFLOW_RAW, or make one with "cityflow demo"`,
+  },
+  RAW_ZONE_EMPTY: {
+    fr: (p: { path: string }) =>
+      `aucune source dans la zone brute ${p.path} : il y faut au moins un fichier de api/ ou batch/ (voir le README)`,
+    en: (p: { path: string }) =>
+      `no source in the raw zone ${p.path}: it needs at least one file under api/ or batch/ (see the README)`,
+  },
+  RAW_ZONE_REMOTE: {
+    fr: (p: { path: string }) =>
+      `zone brute distante non prise en charge : ${p.path} — indiquez un dossier local par CITYFLOW_RAW`,
+    en: (p: { path: string }) => `remote raw zone not supported: ${p.path} — set CITYFLOW_RAW to a local folder`,
+  },
+  STORE_UNSUPPORTED: {
+    fr: (p: { kind: string }) =>
+      `DATABASE_TYPE=${p.kind} n'est pas encore pris en charge — utilisez embedded`,
+    en: (p: { kind: string }) => `DATABASE_TYPE=${p.kind} is not supported yet — use embedded`,
+  },
+  STORE_FAILED: {
+    fr: (p: { path: string; detail: string }) =>
+      `base ${p.path} inutilisable : ${p.detail} — vérifiez le chemin, les droits et la place (CITYFLOW_DB)`,
+    en: (p: { path: string; detail: string }) =>
+      `store ${p.path} unusable: ${p.detail} — check the path, the permissions and the space (CITYFLOW_DB)`,
+  },
+  INPUT_UNREADABLE: {
+    fr: (p: { file: string; detail: string }) => `${p.file} : illisible (${p.detail})`,
+    en: (p: { file: string; detail: string }) => `${p.file}: unreadable (${p.detail})`,
+  },
+  INPUT_EMPTY: {
+    fr: (p: { file: string }) => `${p.file} : fichier vide`,
+    en: (p: { file: string }) => `${p.file}: empty file`,
+  },
+  INPUT_ENCODING: {
+    fr: (p: { file: string; detail: string }) =>
+      `${p.file} : encodage inconnu (${p.detail}) — attendu : UTF-8`,
+    en: (p: { file: string; detail: string }) => `${p.file}: unknown encoding (${p.detail}) — expected: UTF-8`,
+  },
+  INPUT_COLUMNS: {
+    fr: (p: { file: string; missing: string; header: string }) =>
+      `${p.file} : colonnes absentes : ${p.missing} — en-tête lu, ligne 1 : ${p.header}`,
+    en: (p: { file: string; missing: string; header: string }) =>
+      `${p.file}: missing columns: ${p.missing} — header read at line 1: ${p.header}`,
+  },
+  INPUT_TRUNCATED: {
+    fr: (p: { file: string; detail: string }) => `${p.file} : archive tronquée ou abîmée (${p.detail})`,
+    en: (p: { file: string; detail: string }) => `${p.file}: truncated or damaged archive (${p.detail})`,
+  },
+  INPUT_JSON: {
+    fr: (p: { file: string; detail: string }) => `${p.file} : JSON invalide (${p.detail})`,
+    en: (p: { file: string; detail: string }) => `${p.file}: invalid JSON (${p.detail})`,
+  },
+  INPUT_LAYOUT: {
+    fr: (p: { file: string; expected: string; found: string }) =>
+      `${p.file} : format non reconnu : ${p.found} — attendu : ${p.expected}`,
+    en: (p: { file: string; expected: string; found: string }) =>
+      `${p.file}: layout not recognised: ${p.found} — expected: ${p.expected}`,
+  },
+  CONSERVATION_BROKEN: {
+    fr: (p: { file: string; detail: string }) =>
+      `${p.file} : lignes perdues, traitement arrêté (${p.detail}) — signalez ce fichier, rien n'a été écrit`,
+    en: (p: { file: string; detail: string }) =>
+      `${p.file}: rows lost, run stopped (${p.detail}) — report this file; nothing was written`,
+  },
+  DATE_INVALID: {
+    fr: (p: { value: string }) => `date « ${p.value} » invalide : attendu AAAA-MM-JJ`,
+    en: (p: { value: string }) => `invalid date "${p.value}": expected YYYY-MM-DD`,
+  },
+  DATE_WITHOUT_DATA: {
+    fr: (p: { date: string; available: string }) =>
+      `aucune donnée pour le ${p.date} — jours disponibles : ${p.available}`,
+    en: (p: { date: string; available: string }) => `no data for ${p.date} — available days: ${p.available}`,
+  },
+  NOT_STORED: {
+    fr: (p: { what: string; date: string }) =>
+      `rien d'enregistré pour ${p.what} au ${p.date} — lancez « cityflow run --date ${p.date} » ; « cityflow dates » liste ce qui existe`,
+    en: (p: { what: string; date: string }) =>
+      `nothing stored for ${p.what} on ${p.date} — run "cityflow run --date ${p.date}"; "cityflow dates" lists what exists`,
+  },
+  LOCKED: {
+    fr: (p: { path: string; pid: string }) =>
+      `un autre traitement est en cours (processus ${p.pid}, verrou ${p.path}) — attendez sa fin et relancez`,
+    en: (p: { path: string; pid: string }) =>
+      `another run is in progress (process ${p.pid}, lock ${p.path}) — wait for it to end and try again`,
+  },
+  WRITE_FAILED: {
+    fr: (p: { path: string; detail: string }) =>
+      `écriture impossible : ${p.path} (${p.detail}) — les résultats précédents sont intacts`,
+    en: (p: { path: string; detail: string }) =>
+      `cannot write ${p.path} (${p.detail}) — earlier results are intact`,
+  },
+  OUTPUT_EXISTS: {
+    fr: (p: { path: string }) =>
+      `le dossier ${p.path} contient autre chose que des données synthétiques — choisissez-en un autre avec --out`,
+    en: (p: { path: string }) =>
+      `folder ${p.path} holds something else than synthetic data — choose another one with --out`,
+  },
+} as const;
+
+export type ErrorCode = keyof typeof MESSAGES;
+export type ErrorParams<C extends ErrorCode> = Parameters<(typeof MESSAGES)[C]['fr']>[0];
+
+export class CityflowError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly params: ErrorParams<C>;
+
+  constructor(code: C, params: ErrorParams<C>, options?: { cause?: unknown }) {
+    super(`${code}: ${JSON.stringify(params)}`, options);
+    this.name = 'CityflowError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** One line for the operator. */
+export function errorText(error: CityflowError, language: Language): string {
+  const write = MESSAGES[error.code][language] as (params: unknown) => string;
+  return write(error.params);
+}
+
+/** The codes and their texts, for the generated reference and its test. */
+export const ERROR_CODES = Object.keys(MESSAGES) as ErrorCode[];

@@ -1,0 +1,92 @@
+import type { NoticeCount } from './notice.ts';
+import type { LocalDate } from './time.ts';
+
+export const METRIC_TYPES = ['bikes', 'traffic', 'weather', 'comptages', 'chantiers', 'referentiel'] as const;
+export type MetricType = (typeof METRIC_TYPES)[number];
+
+/** The key of an item that names its entity, per type. */
+export const ENTITY_KEY = {
+  bikes: 'id_compteur',
+  traffic: 'disruption_id',
+  weather: 'lieu',
+  comptages: 'identifiant_arc',
+  chantiers: 'identifiant',
+  referentiel: 'identifiant_arc',
+} as const satisfies Record<MetricType, string>;
+
+/** A value that survives JSON unchanged. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface GeoPoint {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** How far a day's figures can be trusted. */
+export interface Quality {
+  /** true when the data was made by `cityflow demo` */
+  readonly synthetique: boolean;
+  readonly heures_attendues: number | null;
+  readonly heures_observees: number | null;
+  /** observed / expected, 0–1 */
+  readonly taux_couverture: number | null;
+  readonly lignes_lues: number;
+  readonly lignes_gardees: number;
+  readonly lignes_rejetees: number;
+  readonly rejets_par_motif: Readonly<Record<string, number>>;
+  readonly doublons: number;
+  readonly conflits: number;
+  readonly fichiers: readonly string[];
+  readonly notices: readonly NoticeCount[];
+}
+
+/** The small document of a (type, date): global figures, top lists, alerts. Always under 100 KB. */
+export interface Header {
+  readonly data_type: MetricType;
+  readonly date: LocalDate;
+  /** when it was computed, UTC ISO */
+  readonly timestamp: string;
+  readonly run_id: string;
+  /** hash of everything the figures depend on: same fingerprint, same figures */
+  readonly fingerprint: string;
+  readonly metrics: JsonObject;
+  readonly quality: Quality;
+}
+
+/** A complete day of one type, as the pipeline computes it and the store keeps it. */
+export interface MetricDay {
+  readonly header: Header;
+  /** one per entity, sorted by entity, entities unique */
+  readonly items: readonly JsonObject[];
+}
+
+/** What a source computes; the pipeline adds the run and the provenance. */
+export interface DayFigures {
+  readonly metrics: JsonObject;
+  readonly items: readonly JsonObject[];
+  readonly heures_attendues: number | null;
+  readonly heures_observees: number | null;
+  readonly notices: readonly NoticeCount[];
+}
+
+export interface StoredReport {
+  readonly report_id: string;
+  readonly date: LocalDate;
+  readonly timestamp: string;
+  readonly report: JsonObject;
+}
+
+/** Order of entity ids everywhere: by code unit, the same in every store. */
+export function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Rounds for the wire: figures computed in another order must print the same digits. */
+export function round(value: number, digits: number): number;
+export function round(value: number | null, digits: number): number | null;
+export function round(value: number | null, digits: number): number | null {
+  if (value === null) return null;
+  const scaled = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
+  return Number.isNaN(scaled) ? Number(value.toFixed(digits)) : scaled + 0;
+}

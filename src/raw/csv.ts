@@ -1,0 +1,218 @@
+import { CityflowError } from '../domain/errors.ts';
+
+/** A logical row of a CSV file. */
+export interface CsvRow {
+  /** physical line on which it starts, 1 = first line of the file */
+  readonly line: number;
+  /** cells, unquoted; null when the row breaks the CSV grammar or is not UTF-8 */
+  readonly cells: readonly string[] | null;
+  /** why `cells` is null */
+  readonly fault: 'guillemets_mal_formes' | 'encodage_invalide' | null;
+  /** the row as it stands in the file, without its line end */
+  readonly text: string;
+}
+
+export interface CsvFile {
+  readonly header: readonly string[];
+  readonly separator: string;
+  /** rows after the header; blank lines are passed over and counted */
+  rows(): Generator<CsvRow>;
+  /** Physical lines accounted for once `rows()` has been read to the end. */
+  linesRead(): number;
+}
+
+const NEWLINE = 0x0a;
+const MAX_LINES_PER_ROW = 200;
+
+/**
+ * Opens a CSV held in memory: UTF-8 with or without BOM, LF or CRLF, `;` `,` or tab, quoted cells that may
+ * hold separators, doubled quotes and line ends. A quote that never closes costs its own line, not the rest
+ * of the file: a row that is still open after 200 lines, or whose cells do not match the header once closed,
+ * is given up at its first line end.
+ *
+ * @throws CityflowError INPUT_EMPTY, INPUT_ENCODING
+ */
+export function openCsv(file: string, bytes: Buffer): CsvFile {
+  if (bytes.length === 0) throw new CityflowError('INPUT_EMPTY', { file });
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new CityflowError('INPUT_ENCODING', { file, detail: 'UTF-16' });
+  }
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const headerEnd = lineEnd(bytes, start);
+  const headerText = decodeUtf8(bytes.subarray(start, headerEnd));
+  if (headerText === null) throw new CityflowError('INPUT_ENCODING', { file, detail: 'ligne 1' });
+  const separator = guessSeparator(headerText);
+  const cells = splitCells(stripCr(headerText), separator);
+  const header = (Array.isArray(cells) ? cells : [stripCr(headerText)]).map((name) => name.trim());
+  let lines = 1;
+
+  function* rows(): Generator<CsvRow> {
+    lines = 1;
+    let at = headerEnd + 1;
+    while (at < bytes.length) {
+      const line = lines + 1;
+      const firstEnd = lineEnd(bytes, at);
+      const first = readRow(bytes, at, firstEnd, separator);
+      if (first.open) {
+        const joined = joinLines(bytes, at, firstEnd, separator, header.length);
+        if (joined) {
+          lines += joined.lines;
+          at = joined.end + 1;
+          yield { line, cells: joined.cells, fault: null, text: joined.text };
+          continue;
+        }
+      }
+      lines += 1;
+      at = firstEnd + 1;
+      if (first.text === '') continue;
+      yield { line, cells: first.cells, fault: first.fault, text: first.text };
+    }
+  }
+
+  return { header, separator, rows, linesRead: () => lines };
+}
+
+/** Physical lines of a file, counted by their line ends alone: the check on every reader. */
+export function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  return bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE ? lines + 1 : lines;
+}
+
+/**
+ * Finds columns by any of their names (label form or API form; case, accents and spaces do not matter).
+ * @param wanted key → accepted names; a key ending in `?` may be missing
+ * @returns key (without `?`) → index, -1 for an optional column that is missing
+ * @throws CityflowError INPUT_COLUMNS naming what is missing and what was read
+ */
+export function matchColumns<K extends string>(
+  file: string,
+  header: readonly string[],
+  wanted: Readonly<Record<K, readonly string[]>>,
+): Record<K extends `${infer Name}?` ? Name : K, number> {
+  const index = new Map(header.map((name, at) => [plainName(name), at]));
+  const found: Record<string, number> = {};
+  const missing: string[] = [];
+  for (const [key, names] of Object.entries<readonly string[]>(wanted)) {
+    const at = names.map((name) => index.get(plainName(name))).find((i) => i !== undefined);
+    if (at === undefined && !key.endsWith('?')) missing.push(names.join(' / '));
+    found[key.replace(/\?$/, '')] = at ?? -1;
+  }
+  if (missing.length > 0) {
+    const shown = header.join(' | ');
+    throw new CityflowError('INPUT_COLUMNS', {
+      file,
+      missing: missing.join(', '),
+      header: shown.length > 300 ? `${shown.slice(0, 300)}…` : shown,
+    });
+  }
+  return found as Record<K extends `${infer Name}?` ? Name : K, number>;
+}
+
+function plainName(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[’`]/g, "'")
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+}
+
+function guessSeparator(header: string): string {
+  const counts = [';', ',', '\t'].map((separator) => [separator, header.split(separator).length] as const);
+  return counts.sort((a, b) => b[1] - a[1])[0]![0];
+}
+
+function lineEnd(bytes: Buffer, from: number): number {
+  const at = bytes.indexOf(NEWLINE, from);
+  return at === -1 ? bytes.length : at;
+}
+
+function stripCr(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** null when the bytes are not UTF-8, or hold a NUL: no text of a real export does. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  if (bytes.includes(0)) return null;
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+interface Row {
+  readonly cells: readonly string[] | null;
+  readonly fault: CsvRow['fault'];
+  readonly text: string;
+  /** a quoted cell is still open at the end */
+  readonly open: boolean;
+}
+
+function readRow(bytes: Buffer, from: number, to: number, separator: string): Row {
+  const slice = bytes.subarray(from, to);
+  const decoded = decodeUtf8(slice);
+  if (decoded === null) {
+    return { cells: null, fault: 'encodage_invalide', text: stripCr(slice.toString('utf8')), open: false };
+  }
+  const text = stripCr(decoded);
+  const cells = splitCells(text, separator);
+  if (cells === 'open') return { cells: null, fault: 'guillemets_mal_formes', text, open: true };
+  return { cells, fault: cells === null ? 'guillemets_mal_formes' : null, text, open: false };
+}
+
+function joinLines(bytes: Buffer, from: number, firstEnd: number, separator: string, width: number) {
+  let end = firstEnd;
+  for (let lines = 2; lines <= MAX_LINES_PER_ROW && end < bytes.length; lines += 1) {
+    end = lineEnd(bytes, end + 1);
+    const decoded = decodeUtf8(bytes.subarray(from, end));
+    if (decoded === null) return null;
+    const text = stripCr(decoded);
+    const cells = splitCells(text, separator);
+    if (cells === 'open') continue;
+    return cells !== null && cells.length === width ? { cells, text, lines, end } : null;
+  }
+  return null;
+}
+
+/**
+ * Cells of one row by RFC 4180. `'open'` when the text ends inside a quoted cell, null when a quoted cell is
+ * followed by something else than a separator. A quote inside an unquoted cell is text.
+ */
+export function splitCells(text: string, separator: string): string[] | null | 'open' {
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (text[at] === '"') {
+      let cell = '';
+      let from = at + 1;
+      for (;;) {
+        const quote = text.indexOf('"', from);
+        if (quote === -1) return 'open';
+        cell += text.slice(from, quote);
+        if (text[quote + 1] !== '"') {
+          at = quote + 1;
+          break;
+        }
+        cell += '"';
+        from = quote + 2;
+      }
+      cells.push(cell);
+      if (at === text.length) return cells;
+      if (text[at] !== separator) return null;
+      at += 1;
+    } else {
+      const end = text.indexOf(separator, at);
+      if (end === -1) {
+        cells.push(text.slice(at));
+        return cells;
+      }
+      cells.push(text.slice(at, end));
+      at = end + 1;
+    }
+  }
+}
