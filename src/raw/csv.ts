@@ -33,43 +33,43 @@ const MAX_LINES_PER_ROW = 200;
  * @throws CityflowError INPUT_EMPTY, INPUT_ENCODING
  */
 export function openCsv(file: string, bytes: Buffer): CsvFile {
+  const { header, separator, bodyStart } = readHeader(file, bytes);
+  let lines = 1;
+
+  function* rows(): Generator<CsvRow> {
+    lines = 1;
+    let at = bodyStart;
+    while (at < bytes.length) {
+      const row = readRow(bytes, at, bytes.length, separator, header.length);
+      const line = lines + 1;
+      lines += row.lines;
+      at = row.next;
+      if (row.text !== '') yield { line, cells: row.cells, fault: row.fault, text: row.text };
+    }
+  }
+
+  return { header, separator, rows, linesRead: () => lines };
+}
+
+/**
+ * The first line of a CSV: names of the columns, separator, offset of the first row.
+ * A stray quote at its head does not hide the columns.
+ * @throws CityflowError INPUT_EMPTY, INPUT_ENCODING
+ */
+export function readHeader(file: string, bytes: Buffer) {
   if (bytes.length === 0) throw new CityflowError('INPUT_EMPTY', { file });
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw new CityflowError('INPUT_ENCODING', { file, detail: 'UTF-16' });
   }
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const headerEnd = lineEnd(bytes, start);
-  const headerText = decodeUtf8(bytes.subarray(start, headerEnd));
-  if (headerText === null) throw new CityflowError('INPUT_ENCODING', { file, detail: 'ligne 1' });
-  const separator = guessSeparator(headerText);
-  const cells = splitCells(stripCr(headerText), separator);
-  const header = (Array.isArray(cells) ? cells : [stripCr(headerText)]).map((name) => name.trim());
-  let lines = 1;
-
-  function* rows(): Generator<CsvRow> {
-    lines = 1;
-    let at = headerEnd + 1;
-    while (at < bytes.length) {
-      const line = lines + 1;
-      const firstEnd = lineEnd(bytes, at);
-      const first = readRow(bytes, at, firstEnd, separator);
-      if (first.open) {
-        const joined = joinLines(bytes, at, firstEnd, separator, header.length);
-        if (joined) {
-          lines += joined.lines;
-          at = joined.end + 1;
-          yield { line, cells: joined.cells, fault: null, text: joined.text };
-          continue;
-        }
-      }
-      lines += 1;
-      at = firstEnd + 1;
-      if (first.text === '') continue;
-      yield { line, cells: first.cells, fault: first.fault, text: first.text };
-    }
-  }
-
-  return { header, separator, rows, linesRead: () => lines };
+  const end = lineEnd(bytes, start);
+  const decoded = decodeUtf8(bytes.subarray(start, end));
+  if (decoded === null) throw new CityflowError('INPUT_ENCODING', { file, detail: 'ligne 1' });
+  const text = stripCr(decoded);
+  const separator = guessSeparator(text);
+  const cells = splitCells(text, separator);
+  const names = Array.isArray(cells) ? cells : text.replaceAll('"', '').split(separator);
+  return { header: names.map((name) => name.trim()), separator, bodyStart: end + 1 };
 }
 
 /** Physical lines of a file, counted by their line ends alone: the check on every reader. */
@@ -145,36 +145,63 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-interface Row {
+/** A row of a buffer and where it ends. */
+export interface RawRow {
   readonly cells: readonly string[] | null;
   readonly fault: CsvRow['fault'];
   readonly text: string;
-  /** a quoted cell is still open at the end */
-  readonly open: boolean;
+  /** physical lines it spans */
+  readonly lines: number;
+  /** offset of the row after it */
+  readonly next: number;
 }
 
-function readRow(bytes: Buffer, from: number, to: number, separator: string): Row {
-  const slice = bytes.subarray(from, to);
+/**
+ * Reads the row that starts at `from`. An open quote takes the following lines into the row as long as this
+ * makes a row of `width` cells (at most 200 lines, not beyond `limit`); otherwise only its own line is lost.
+ */
+export function readRow(bytes: Buffer, from: number, limit: number, separator: string, width: number): RawRow {
+  const firstEnd = Math.min(lineEnd(bytes, from), limit);
+  const slice = bytes.subarray(from, firstEnd);
   const decoded = decodeUtf8(slice);
+  const next = firstEnd + 1;
   if (decoded === null) {
-    return { cells: null, fault: 'encodage_invalide', text: stripCr(slice.toString('utf8')), open: false };
+    return { cells: null, fault: 'encodage_invalide', text: stripCr(slice.toString('utf8')), lines: 1, next };
   }
   const text = stripCr(decoded);
   const cells = splitCells(text, separator);
-  if (cells === 'open') return { cells: null, fault: 'guillemets_mal_formes', text, open: true };
-  return { cells, fault: cells === null ? 'guillemets_mal_formes' : null, text, open: false };
+  if (cells !== 'open') {
+    return { cells, fault: cells === null ? 'guillemets_mal_formes' : null, text, lines: 1, next };
+  }
+  return (
+    joinLines(bytes, from, firstEnd, limit, separator, width) ?? {
+      cells: null,
+      fault: 'guillemets_mal_formes',
+      text,
+      lines: 1,
+      next,
+    }
+  );
 }
 
-function joinLines(bytes: Buffer, from: number, firstEnd: number, separator: string, width: number) {
+function joinLines(
+  bytes: Buffer,
+  from: number,
+  firstEnd: number,
+  limit: number,
+  separator: string,
+  width: number,
+): RawRow | null {
   let end = firstEnd;
-  for (let lines = 2; lines <= MAX_LINES_PER_ROW && end < bytes.length; lines += 1) {
+  for (let lines = 2; lines <= MAX_LINES_PER_ROW && end < limit; lines += 1) {
     end = lineEnd(bytes, end + 1);
+    if (end > limit) return null;
     const decoded = decodeUtf8(bytes.subarray(from, end));
     if (decoded === null) return null;
     const text = stripCr(decoded);
     const cells = splitCells(text, separator);
     if (cells === 'open') continue;
-    return cells !== null && cells.length === width ? { cells, text, lines, end } : null;
+    return cells !== null && cells.length === width ? { cells, fault: null, text, lines, next: end + 1 } : null;
   }
   return null;
 }
