@@ -19,7 +19,7 @@ export default {
     layer('raw-knows-domain', 'raw/', 'raw/|domain/'),
     layer('engine-knows-domain', 'engine/', 'engine/|domain/'),
     layer('store-knows-domain', 'store/', 'store/|domain/|config'),
-    layer('report-knows-domain', 'report/', 'report/|domain/'),
+    layer('report-knows-domain', 'report/', 'report/|domain/|files'),
     layer('sources-know-raw-and-engine', 'sources/', 'sources/|raw/|engine/|lake/|domain/'),
     layer('lake-knows-engine', 'lake/', 'lake/|raw/|engine/|domain/'),
     layer('demo-stands-alone', 'demo/', 'demo/|domain/|raw/'),
