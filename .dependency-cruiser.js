@@ -21,7 +21,7 @@ export default {
     layer('store-knows-domain', 'store/', 'store/|domain/|config'),
     layer('report-knows-domain', 'report/', 'report/|domain/|files'),
     layer('sources-know-raw-and-engine', 'sources/', 'sources/|raw/|engine/|lake/|domain/'),
-    layer('lake-knows-engine', 'lake/', 'lake/|raw/|engine/|domain/'),
+    layer('lake-knows-engine', 'lake/', 'lake/|raw/|engine/|domain/|files'),
     layer('demo-stands-alone', 'demo/', 'demo/|domain/|raw/'),
     layer('pipeline-does-not-know-cli', 'pipeline/', '(?!cli/)'),
     {
