@@ -43,6 +43,18 @@ const MESSAGES = {
     en: (p: { path: string; detail: string }) =>
       `store ${p.path} unusable: ${p.detail} — check the path, the permissions and the space (CITYFLOW_DB)`,
   },
+  STORE_NEWER: {
+    fr: (p: { path: string; found: string; known: string }) =>
+      `base ${p.path} écrite par une version plus récente de CityFlow (schéma ${p.found}, connu ici : ${p.known}) — mettez CityFlow à jour, ou indiquez un autre fichier par CITYFLOW_DB`,
+    en: (p: { path: string; found: string; known: string }) =>
+      `store ${p.path} was written by a newer CityFlow (schema ${p.found}, known here: ${p.known}) — update CityFlow, or set CITYFLOW_DB to another file`,
+  },
+  STORE_FOREIGN: {
+    fr: (p: { path: string }) =>
+      `${p.path} est la base d'un autre programme, laissée intacte — indiquez un autre fichier par CITYFLOW_DB`,
+    en: (p: { path: string }) =>
+      `${p.path} is the database of another program, left untouched — set CITYFLOW_DB to another file`,
+  },
   INPUT_UNREADABLE: {
     fr: (p: { file: string; detail: string }) => `${p.file} : illisible (${p.detail})`,
     en: (p: { file: string; detail: string }) => `${p.file}: unreadable (${p.detail})`,

@@ -77,9 +77,24 @@ export interface StoredReport {
   readonly report: JsonObject;
 }
 
-/** Order of entity ids everywhere: by code unit, the same in every store. */
+/**
+ * Order of entity ids everywhere: by Unicode code point, which is the byte order of UTF-8. SQLite, DuckDB,
+ * MongoDB and DynamoDB all sort text so; `<` does not, it puts 😀 before ﬁ (surrogates below U+E000).
+ */
 export function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i += 1) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    return isSurrogate(left) === isSurrogate(right) ? left - right : isSurrogate(left) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** Half of a character beyond U+FFFF. */
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }
 
 /** Rounds for the wire: figures computed in another order must print the same digits. */

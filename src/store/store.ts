@@ -1,23 +1,28 @@
 import type { JsonObject, Header, MetricDay, MetricType, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 
-/** One page of a day's items. All pages of a listing carry the run that wrote the day: a change tells. */
+/**
+ * One page of a day's items, read together with the day's header: both are of one run, never a mix. Pages
+ * whose `header.run_id` differ are of different runs: the day was replaced in between, list it again.
+ */
 export interface ItemPage {
-  readonly run_id: string;
+  readonly header: Header;
   readonly items: readonly JsonObject[];
   /** entity to pass as `after` for the next page, null on the last one */
   readonly next: string | null;
 }
 
 export interface ItemQuery {
-  /** entities strictly after this one, in code-unit order */
+  /** entities strictly after this one, in the order of `compareIds`; it need not exist */
   readonly after?: string;
-  /** at most this many; all when absent */
+  /** at most this many, 1 or more; all when absent */
   readonly limit?: number;
 }
 
 export interface SeriesQuery {
+  /** first day, included; the oldest stored when absent */
   readonly from?: LocalDate;
+  /** last day, included; the newest stored when absent */
   readonly to?: LocalDate;
 }
 
@@ -27,36 +32,46 @@ export interface SeriesPoint {
   readonly item: JsonObject;
 }
 
-/** A (type, date) that is stored. */
+/** A (type, date) that is stored: what its header says, without its figures. */
 export interface StoredDay {
   readonly type: MetricType;
   readonly date: LocalDate;
   readonly run_id: string;
   readonly timestamp: string;
+  readonly fingerprint: string;
+  /** number of items */
   readonly items: number;
 }
 
 /**
  * Where results live. Methods are the questions asked of it; every adapter answers all of them and passes
- * `test/store/contract.ts`. Adapters connect lazily. Failures of the server behind are CityflowErrors.
+ * `test/store/contract.ts`. Adapters connect at the first question. What comes back is what JSON keeps of what
+ * went in, keys in their order. Failures of what is behind are CityflowErrors.
  */
 export interface Store {
   /** what the console calls it: `EMBEDDED`, `MONGODB`, `DYNAMODB` */
   readonly label: string;
-  /** Replaces a (type, date). A reader sees the old day or the new one, never a mix. */
+  /**
+   * Replaces a (type, date): entities that are not in the new day are gone. A reader sees the old day or the
+   * new one, never a mix, and so does whoever comes after a crash.
+   * @throws Error for a day that breaks the rules of `packDay`: a bug of the caller; nothing is written
+   */
   replaceDay(day: MetricDay): Promise<void>;
+  /** Replaces the report of a date, under the same rules. */
   replaceReport(report: StoredReport): Promise<void>;
   header(type: MetricType, date: LocalDate): Promise<Header | null>;
-  /** Items in entity order, null when the day is not stored. A page is of one run, never a mix. */
+  /** Items in entity order, null when the day is not stored. */
   items(type: MetricType, date: LocalDate, query?: ItemQuery): Promise<ItemPage | null>;
   item(type: MetricType, date: LocalDate, entity: string): Promise<JsonObject | null>;
   /** One entity through time, oldest first. */
   series(type: MetricType, entity: string, query?: SeriesQuery): Promise<readonly SeriesPoint[]>;
-  /** What is stored, by type then date. */
+  /** What is stored, by type (alphabetically) then date. */
   days(type?: MetricType): Promise<readonly StoredDay[]>;
   report(date: LocalDate): Promise<StoredReport | null>;
+  /** Oldest first. */
   reportDates(): Promise<readonly LocalDate[]>;
-  /** Answers when the store can be read and written. @throws CityflowError STORE_FAILED */
+  /** Answers when the store can be read and written. @throws CityflowError STORE_* */
   ping(): Promise<void>;
+  /** Lets go of files and connections; a closed store is not asked again. Closing twice is harmless. */
   close(): Promise<void>;
 }
