@@ -29,17 +29,23 @@ export interface Arc {
   readonly libelle: string | null;
   /** vertices of the line, null when no geometry is known */
   readonly line: readonly Position[] | null;
+  /** pieces of the line lie apart: `line` is its longest run, the length a lower bound */
+  readonly lignePartielle: boolean;
   /** geodesic length in metres, null without geometry */
   readonly longueurM: number | null;
-  /** the point half-way along the line */
+  /** the point half-way along the line; without a line, the point that the referential publishes */
   readonly midpoint: Position | null;
   readonly arrondissement: string | null;
   readonly noeudAmont: string | null;
+  readonly libelleNoeudAmont: string | null;
   readonly noeudAval: string | null;
-  /** the version in force covers the date */
+  readonly libelleNoeudAval: string | null;
+  /** a version of the referential is valid on the date, or the counts know the arc before and after it */
   readonly actif: boolean;
   /** known to the referential (false: only counts mention it) */
   readonly dansReferentiel: boolean;
+  /** mentioned by the counts, whatever the day */
+  readonly compte: boolean;
 }
 
 export type Network = ReadonlyMap<string, Arc>;
