@@ -1,10 +1,11 @@
 import type { Line } from './geo.ts';
+import { round } from './metrics.ts';
 import type { PolygonRings, Position } from './places.ts';
 
 /** Reads shapes as open data publishes them: GeoJSON geometries, features around them, or their text. */
 
 /** A shape on the wire (RFC 7946). */
-export type Geometry =
+type Geometry =
   | { readonly type: 'LineString'; readonly coordinates: Line }
   | { readonly type: 'Polygon'; readonly coordinates: PolygonRings }
   | { readonly type: 'MultiPolygon'; readonly coordinates: readonly PolygonRings[] };
@@ -37,12 +38,30 @@ export function parsePolygons(value: unknown): readonly PolygonRings[] | null {
   return shape?.type === 'MultiPolygon' ? everyOf(shape.coordinates, rings) : null;
 }
 
-/** The geometry of polygons on the wire. */
+/** Decimals of a degree on the wire: 0.1 m. */
+const DECIMALS = 6;
+
+/** A position on the wire, null without one. */
+export function geoPoint(position: Position | null): { readonly lon: number; readonly lat: number } | null {
+  return position && { lon: round(position[0], DECIMALS), lat: round(position[1], DECIMALS) };
+}
+
+/** A line on the wire. */
+export function lineGeometry(line: Line): Geometry {
+  return { type: 'LineString', coordinates: line.map(onTheWire) };
+}
+
+/** Polygons on the wire. */
 export function polygonsGeometry(polygons: readonly PolygonRings[]): Geometry {
-  const [only, ...others] = polygons;
+  const rounded = polygons.map((polygon) => polygon.map((ring) => ring.map(onTheWire)));
+  const [only, ...others] = rounded;
   return only && others.length === 0
     ? { type: 'Polygon', coordinates: only }
-    : { type: 'MultiPolygon', coordinates: polygons };
+    : { type: 'MultiPolygon', coordinates: rounded };
+}
+
+function onTheWire([lon, lat]: Position): Position {
+  return [round(lon, DECIMALS), round(lat, DECIMALS)];
 }
 
 /**

@@ -15,7 +15,10 @@ export interface CsvRow {
 export interface CsvFile {
   readonly header: readonly string[];
   readonly separator: string;
-  /** rows after the header; blank lines are passed over and counted */
+  /**
+   * Rows after the header; blank lines are passed over and counted.
+   * @throws CityflowError CONSERVATION_BROKEN at the end, unless every line of the file was accounted for
+   */
   rows(): Generator<CsvRow>;
   /** Physical lines accounted for once `rows()` has been read to the end. */
   linesRead(): number;
@@ -45,6 +48,10 @@ export function openCsv(file: string, bytes: Buffer): CsvFile {
       lines += row.lines;
       at = row.next;
       if (row.text !== '') yield { line, cells: row.cells, fault: row.fault, text: row.text };
+    }
+    const counted = countLines(bytes);
+    if (lines !== counted) {
+      throw new CityflowError('CONSERVATION_BROKEN', { file, detail: `${lines} lignes lues sur ${counted}` });
     }
   }
 
@@ -160,7 +167,13 @@ export interface RawRow {
  * Reads the row that starts at `from`. An open quote takes the following lines into the row as long as this
  * makes a row of `width` cells (at most 200 lines, not beyond `limit`); otherwise only its own line is lost.
  */
-export function readRow(bytes: Buffer, from: number, limit: number, separator: string, width: number): RawRow {
+export function readRow(
+  bytes: Buffer,
+  from: number,
+  limit: number,
+  separator: string,
+  width: number,
+): RawRow {
   const firstEnd = Math.min(lineEnd(bytes, from), limit);
   const slice = bytes.subarray(from, firstEnd);
   const decoded = decodeUtf8(slice);
@@ -201,7 +214,9 @@ function joinLines(
     const text = stripCr(decoded);
     const cells = splitCells(text, separator);
     if (cells === 'open') continue;
-    return cells !== null && cells.length === width ? { cells, fault: null, text, lines, next: end + 1 } : null;
+    return cells !== null && cells.length === width
+      ? { cells, fault: null, text, lines, next: end + 1 }
+      : null;
   }
   return null;
 }
