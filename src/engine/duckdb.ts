@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Engine } from './engine.ts';
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  UINTEGER,
+  USMALLINT,
+  UTINYINT,
+} from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
+import type { ColumnArray, Engine } from './engine.ts';
 
 export interface DuckDbOptions {
   /** bytes DuckDB may use; it spills to `tempDirectory` beyond */
@@ -33,6 +42,35 @@ export function openDuckDb(options: DuckDbOptions): Engine {
   }
 
   return {
+    async fillTable(name, columns) {
+      const arrays = Object.values(columns);
+      const types = arrays.map(typeOf);
+      const definition = Object.keys(columns).map((column, i) => `${column} ${types[i]}`);
+      const target = await connection();
+      await target.run(`CREATE OR REPLACE TEMP TABLE ${name} (${definition.join(', ')})`);
+      const appender = await target.createAppender(name);
+      // values are copied as bytes into DuckDB's vectors: one by one they would cost more than the parsing
+      const chunk = DuckDBDataChunk.create(types);
+      const size = bindings.vector_size();
+      for (let from = 0; from < (arrays[0]?.length ?? 0); from += size) {
+        const count = Math.min(size, arrays[0]!.length - from);
+        chunk.reset();
+        chunk.rowCount = count;
+        arrays.forEach((array, i) => {
+          const bytes = array.BYTES_PER_ELEMENT;
+          const vector = bindings.data_chunk_get_vector(chunk.chunk, i);
+          bindings.copy_data_to_vector(
+            vector,
+            0,
+            array.buffer as ArrayBuffer,
+            array.byteOffset + from * bytes,
+            count * bytes,
+          );
+        });
+        appender.appendDataChunk(chunk);
+      }
+      appender.closeSync();
+    },
     async defineTable(name, files) {
       const list = files.map(sqlText).join(', ');
       const source = `read_parquet([${list}], hive_partitioning = true, hive_types = {'jour': VARCHAR})`;
@@ -59,6 +97,12 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       });
     },
   };
+}
+
+function typeOf(array: ColumnArray) {
+  if (array instanceof Uint8Array) return UTINYINT;
+  if (array instanceof Uint16Array) return USMALLINT;
+  return array instanceof Uint32Array ? UINTEGER : DOUBLE;
 }
 
 /** A text as an SQL literal. */

@@ -1,11 +1,16 @@
 /** A value bound to a `$name` of a statement. */
 export type SqlValue = string | number | boolean | null;
 
+/** A column as bytes: every array of a table has the same length. */
+export type ColumnArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
 /**
  * The SQL engine behind the figures. Tables are sets of Parquet files; statements live in `.sql` files beside
  * their source, written in the subset that DuckDB and Trino / Athena share (see `macros.sql`).
  */
 export interface Engine {
+  /** Replaces table `name` by these columns: UTINYINT, USMALLINT, UINTEGER or DOUBLE after their arrays. */
+  fillTable(name: string, columns: Readonly<Record<string, ColumnArray>>): Promise<void>;
   /** Makes `name` stand for these Parquet files; the `jour=` of their folders is a VARCHAR column `jour`. */
   defineTable(name: string, files: readonly string[]): Promise<void>;
   run(sql: string): Promise<void>;

@@ -54,6 +54,14 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The objects of a list; everything else in it is passed over. */
+export function asObjects(value: unknown): readonly JsonFields[] {
+  return asList(value).flatMap((element) => {
+    const fields = asObject(element);
+    return fields ? [fields] : [];
+  });
+}
+
 /** The value as trimmed text; null when empty or neither a string nor a number. */
 export function asText(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);

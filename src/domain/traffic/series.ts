@@ -1,0 +1,43 @@
+/**
+ * Values of one arc hour by hour, aligned with the hours of the city day (23, 24 or 25 of them). null: the
+ * hour was not measured, which is never a zero.
+ */
+export type Series = readonly (number | null)[];
+
+/** Sum of the measured values, null when there are none. */
+export function sumKnown(values: Iterable<number | null>): number | null {
+  let sum: number | null = null;
+  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
+  return sum;
+}
+
+export function countKnown(values: Series): number {
+  let count = 0;
+  for (const value of values) if (value !== null) count += 1;
+  return count;
+}
+
+/** Mean of the measured values, null when there are none. */
+export function meanKnown(values: Series): number | null {
+  const sum = sumKnown(values);
+  return sum === null ? null : sum / countKnown(values);
+}
+
+/** `part` over `whole`, null when the whole is zero or either is unknown. */
+export function ratio(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole === 0 ? null : part / whole;
+}
+
+/**
+ * Percentile of values in ascending order, interpolated between the two nearest (Hyndman and Fan's type 7:
+ * `quantile_cont` of SQL engines, numpy's default).
+ * @param p 0–1
+ * @throws RangeError on no values
+ */
+export function percentile(ascending: ArrayLike<number>, p: number): number {
+  const position = (ascending.length - 1) * p;
+  const below = ascending[Math.floor(position)];
+  const above = ascending[Math.ceil(position)];
+  if (below === undefined || above === undefined) throw new RangeError('percentile of no values');
+  return below + (above - below) * (position - Math.floor(position));
+}

@@ -1,0 +1,40 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Reject } from '../domain/reading.ts';
+import { quarantineFile } from './folders.ts';
+
+/** The rejected rows of one file, on their way to the lake. */
+export interface Quarantine {
+  readonly input: string;
+  add(rejects: readonly Reject[]): Promise<void>;
+  close(): Promise<void>;
+  /** Puts the file in its place in the lake. */
+  publish(lake: string): Promise<void>;
+}
+
+/** One JSON object per rejected row: `fichier`, `ligne`, `motif`, `valeur`, `texte`. */
+export async function openQuarantine(work: string, source: string, input: string): Promise<Quarantine> {
+  const temporary = path.join(work, `rejets-${source}-${input.replaceAll('/', '__')}.ndjson`);
+  const handle = await open(temporary, 'w');
+  return {
+    input,
+    async add(rejects) {
+      const lines = rejects.map(({ line, reason, value, text }) =>
+        JSON.stringify({ fichier: input, ligne: line, motif: reason, valeur: value, texte: text }),
+      );
+      await handle.write(`${lines.join('\n')}\n`);
+    },
+    async close() {
+      await handle.close();
+    },
+    async publish(lake) {
+      const file = quarantineFile(lake, source, input);
+      await mkdir(path.dirname(file), { recursive: true });
+      await rename(temporary, file);
+    },
+  };
+}
+
+export async function removeQuarantine(lake: string, source: string, input: string): Promise<void> {
+  await rm(quarantineFile(lake, source, input), { force: true });
+}

@@ -1,0 +1,116 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CityflowError } from '../domain/errors.ts';
+import { SYNTHETIC_MARKER } from '../domain/synthetic.ts';
+import { isLocalDate, type LocalDate } from '../domain/time.ts';
+
+/** Where the files of each source lie in a raw zone; paths are matched from its root. One line per source. */
+const LAYOUT = {
+  comptages: [
+    /^batch\/comptages_routiers\/[^/]+\.(csv|csv\.gz|csv\.zst|parquet|json)$/,
+    /^batch\/comptages-routiers-permanents[^/]*\.csv$/,
+  ],
+  bikes: [
+    /^api\/bikes\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/,
+    /^batch\/comptage_velo\/[^/]+\.csv(\.gz)?$/,
+  ],
+  traffic: [/^api\/traffic(_ratp)?\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/],
+  weather: [/^api\/weather\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/],
+  chantiers: [/^batch\/chantiers\/[^/]+\.(csv|geojson)$/, /^batch\/chantiers-perturbants[^/]*\.csv$/],
+  referentiel: [/^batch\/referentiel_voies\/[^/]+\.(csv|geojson)$/, /^batch\/referentiel-[^/]*\.csv$/],
+  arrondissements: [/^batch\/arrondissements\/[^/]+\.(csv|geojson|json)$/],
+  calendrier: [/^batch\/calendrier\/[^/]+\.(csv|json)$/],
+} as const satisfies Record<string, readonly RegExp[]>;
+
+export type SourceName = keyof typeof LAYOUT;
+export const SOURCE_NAMES = Object.keys(LAYOUT) as SourceName[];
+
+/** A file of the raw zone, not opened. */
+export interface RawFile {
+  /** path inside the raw zone, with `/` */
+  readonly path: string;
+  readonly absolute: string;
+  readonly size: number;
+  /** changes whenever the file is written: size, time of writing and inode */
+  readonly stamp: string;
+  /** the `dt=` of its folder */
+  readonly snapshot: LocalDate | null;
+}
+
+export interface RawZone {
+  readonly root: string;
+  /** made by `cityflow demo` */
+  readonly synthetic: boolean;
+  /** files of each source, sorted by path */
+  readonly files: Readonly<Record<SourceName, readonly RawFile[]>>;
+}
+
+/**
+ * Lists a raw zone on disk. Symbolic links are followed; hidden files are passed over.
+ * @throws CityflowError RAW_ZONE_MISSING, RAW_ZONE_EMPTY, RAW_ZONE_REMOTE
+ */
+export async function openZone(root: string): Promise<RawZone> {
+  if (root.includes('://')) throw new CityflowError('RAW_ZONE_REMOTE', { path: root });
+  const names = [...(await listTree(root, '')), ...(await listNames(root))].sort();
+  const files = Object.fromEntries(
+    await Promise.all(
+      SOURCE_NAMES.map(async (source) => {
+        const matching = names.filter((name) => LAYOUT[source].some((pattern) => pattern.test(name)));
+        return [source, await Promise.all(matching.map((name) => describe(root, name)))] as const;
+      }),
+    ),
+  ) as Record<SourceName, RawFile[]>;
+  if (SOURCE_NAMES.every((source) => files[source].length === 0)) {
+    throw new CityflowError('RAW_ZONE_EMPTY', { path: root });
+  }
+  return { root, synthetic: names.includes(SYNTHETIC_MARKER), files };
+}
+
+async function listNames(root: string): Promise<string[]> {
+  return (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => !entry.isDirectory())
+    .map((e) => e.name);
+}
+
+/** Every path below api/ and batch/; a folder whose name looks like a file is listed, so that it is reported. */
+async function listTree(root: string, folder: string): Promise<string[]> {
+  let entries: Awaited<ReturnType<typeof readEntries>>;
+  try {
+    entries = await readEntries(path.join(root, folder));
+  } catch (error) {
+    if (folder === '') throw new CityflowError('RAW_ZONE_MISSING', { path: root }, { cause: error });
+    throw error;
+  }
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (folder === '' && !['api', 'batch'].includes(entry.name)) continue;
+    const isFolder =
+      entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path.join(root, name))));
+    if (!isFolder || /\.(csv|json|geojson|parquet|gz|zst)$/.test(entry.name)) found.push(name);
+    else found.push(...(await listTree(root, name)));
+  }
+  return found;
+}
+
+function readEntries(folder: string) {
+  return readdir(folder, { withFileTypes: true });
+}
+
+async function isDirectory(file: string): Promise<boolean> {
+  return (await stat(file)).isDirectory();
+}
+
+async function describe(root: string, name: string): Promise<RawFile> {
+  const absolute = path.join(root, ...name.split('/'));
+  const { size, mtimeNs, ino } = await stat(absolute, { bigint: true });
+  const snapshot = /(?:^|\/)dt=([^/]+)\//.exec(name)?.[1];
+  return {
+    path: name,
+    absolute,
+    size: Number(size),
+    stamp: `${size}-${mtimeNs}-${ino}`,
+    snapshot: snapshot !== undefined && isLocalDate(snapshot) ? snapshot : null,
+  };
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { compareIds, round } from '../../domain/metrics.ts';
+import type { Network } from '../../domain/places.ts';
+import type { Thresholds } from '../../domain/thresholds.ts';
+import type { LocalDate } from '../../domain/time.ts';
+import { capacity, roadClass } from '../../domain/traffic/road.ts';
+import type { Engine } from '../../engine/engine.ts';
+
+/** A day of the whole network, as correlations need it. */
+export interface DailyTotal {
+  readonly date: LocalDate;
+  /** vehicles over every observed (arc, hour), copied flows included */
+  readonly debit_total: number;
+  /** observed (arc, hour) pairs */
+  readonly arcs_heures_q: number;
+  /** vehicles per hour and arc: comparable between days of unequal coverage */
+  readonly debit_moyen: number;
+}
+
+const TOTALS = readFileSync(new URL('./history-totals.sql', import.meta.url), 'utf8');
+
+/**
+ * Totals of the days of these files, oldest first; days without any flow are left out. It defines the table
+ * `comptages_passes`.
+ */
+export async function readDailyTotals(
+  engine: Engine,
+  files: readonly string[],
+  network: Network,
+  thresholds: Thresholds,
+): Promise<DailyTotal[]> {
+  if (files.length === 0) return [];
+  const [ring, other] = [capacity('peripherique', thresholds), capacity('autre', thresholds)];
+  const higher = ring > other ? 'peripherique' : 'autre';
+  const ids = [...network.values()].filter(({ libelle }) => roadClass(libelle) === higher).map(({ id }) => id);
+  await engine.defineTable('comptages_passes', files);
+  const rows = await engine.rows<{ jour: LocalDate; debit_total: number | null; arcs_heures_q: number }>(TOTALS, {
+    capacite: Math.min(ring, other),
+    capacite_haute: Math.max(ring, other),
+    arcs_hauts: between(ids.sort(compareIds)),
+    etats_exclus: between(thresholds.etatsArcExclus),
+  });
+  return rows.flatMap(({ jour, debit_total, arcs_heures_q }) =>
+    debit_total === null
+      ? []
+      : [
+          {
+            date: jour,
+            debit_total: round(debit_total, 3),
+            arcs_heures_q,
+            debit_moyen: round(debit_total / arcs_heures_q, 3),
+          },
+        ],
+  );
+}
+
+/** `|a|b|`, empty without values. */
+function between(values: readonly string[]): string {
+  return values.length === 0 ? '' : `|${values.join('|')}|`;
+}
