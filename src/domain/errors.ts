@@ -121,6 +121,12 @@ const MESSAGES = {
     en: (p: { path: string; detail: string }) =>
       `cannot write ${p.path} (${p.detail}) — earlier results are intact`,
   },
+  SYNTHETIC_MIX: {
+    fr: (p: { lake: string; raw: string }) =>
+      `données réelles et synthétiques ne se mélangent pas : le lac ${p.lake} vient d'une zone brute d'une autre nature que ${p.raw} — donnez un autre CITYFLOW_LAKE et un autre CITYFLOW_DB`,
+    en: (p: { lake: string; raw: string }) =>
+      `real and synthetic data do not mix: lake ${p.lake} was made from another kind of raw zone than ${p.raw} — set another CITYFLOW_LAKE and CITYFLOW_DB`,
+  },
   OUTPUT_EXISTS: {
     fr: (p: { path: string }) =>
       `le dossier ${p.path} contient autre chose que des données synthétiques — choisissez-en un autre avec --out`,

@@ -25,6 +25,9 @@ export interface InputEntry {
 export interface DayEntry {
   readonly rows: number;
   readonly sha256: string;
+  /** hours of the day that at least one entity has, and the last of them (0 = first hour of the day) */
+  readonly hours: number;
+  readonly lastSlot: number;
 }
 
 /** What a source has in the lake: one JSON file, replaced as a whole at the end of an ingest. */

@@ -24,6 +24,9 @@ export interface FinishedDay {
   readonly inputs: ReadonlyMap<number, InputShare>;
   /** rows that another file (or the lake) had too */
   readonly overlaps: number;
+  /** hours of the day that at least one arc has, and the last of them */
+  readonly hours: number;
+  readonly lastSlot: number;
   /** temporary Parquet file, null when the rows are those of `knownSha256` */
   readonly file: string | null;
 }
@@ -151,7 +154,16 @@ export async function finishDay(
   }
   for (const column of [columns.slot, columns.q, columns.k, columns.state]) hash.update(column);
   const sha256 = hash.digest('hex');
-  const result = { date, rows: kept, sha256, inputs, overlaps };
+  const slots = new Set(columns.slot);
+  const result = {
+    date,
+    rows: kept,
+    sha256,
+    inputs,
+    overlaps,
+    hours: slots.size,
+    lastSlot: Math.max(-1, ...slots),
+  };
   if (kept === 0 || sha256 === knownSha256) return { ...result, file: null };
 
   const hours = clock.hoursOf(date);

@@ -64,7 +64,9 @@ export async function publish(publication: Publication): Promise<IngestOutcome> 
   }
   const days: Record<LocalDate, DayEntry> = { ...catalog.days };
   for (const day of plan.rebuild) delete days[day];
-  for (const { date, rows, sha256 } of finished) if (rows > 0) days[date] = { rows, sha256 };
+  for (const { date, rows, sha256, hours, lastSlot } of finished) {
+    if (rows > 0) days[date] = { rows, sha256, hours, lastSlot };
+  }
 
   const written = finished.filter((day) => day.file !== null);
   const emptied = [...plan.rebuild].filter(

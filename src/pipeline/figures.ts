@@ -1,0 +1,79 @@
+import type { DayFigures, MetricType } from '../domain/metrics.ts';
+import type { DayContext } from '../domain/source.ts';
+import { addDays, type LocalDate } from '../domain/time.ts';
+import { bikeFigures } from '../sources/bikes/figures.ts';
+import { type BikePast } from '../sources/bikes/history.ts';
+import { readBikeHistory, readBikePast, readCounterHours } from '../sources/bikes/lake.ts';
+import { chantiers } from '../sources/chantiers/chantiers.ts';
+import { countFigures } from '../sources/comptages/figures.ts';
+import { historyDays } from '../sources/comptages/history.ts';
+import { type CountDays, openCountDays } from '../sources/comptages/history-days.ts';
+import { type DailyTotal, readDailyTotals } from '../sources/comptages/history-totals.ts';
+import { referentiel } from '../sources/referentiel/referentiel.ts';
+import { traffic } from '../sources/traffic/traffic.ts';
+import { weather } from '../sources/weather/weather.ts';
+import type { Lake } from './lake.ts';
+
+/** What the days of one run share, so that a backfill reads each file of the lake once. */
+export interface Figures {
+  /** null when the source says nothing about that day */
+  of(type: MetricType, day: DayContext): Promise<DayFigures | null>;
+  /** what is known of bikes over all days */
+  bikePast(): Promise<BikePast>;
+  /** totals of the road counts for days asked before or now */
+  countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]>;
+}
+
+export function openFigures(lake: Lake): Figures {
+  const { engine, clock } = lake;
+  const countFiles = lake.days('comptages');
+  const bikeFiles = lake.days('bikes');
+  const countDays: CountDays = openCountDays(engine, clock, countFiles);
+  const totals = new Map<LocalDate, DailyTotal | null>();
+  let past: Promise<BikePast> | undefined;
+
+  function bikePast(): Promise<BikePast> {
+    past ??= readBikePast(engine, bikeFiles);
+    return past;
+  }
+
+  async function comptages(day: DayContext): Promise<DayFigures | null> {
+    const hours = await countDays.hours(day.date);
+    if (hours === null) return null;
+    const weekBefore = await countDays.hours(addDays(day.date, -7));
+    const days = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [...countFiles.keys()]);
+    const history = await countDays.history(days, day.network, day.thresholds);
+    return countFigures({ day, hours, weekBefore, history });
+  }
+
+  async function bikes(day: DayContext): Promise<DayFigures | null> {
+    const file = bikeFiles.get(day.date);
+    if (file === undefined) return null;
+    const hours = await readCounterHours(engine, file, day.date, clock);
+    const history = await readBikeHistory(engine, bikeFiles, await bikePast(), day);
+    return bikeFigures({ day, hours, history });
+  }
+
+  const sources: Readonly<Record<MetricType, (day: DayContext) => Promise<DayFigures | null>>> = {
+    comptages,
+    bikes,
+    traffic: async (day) => traffic.figures(await lake.records(traffic), day),
+    weather: async (day) => weather.figures(await lake.records(weather), day),
+    chantiers: async (day) => chantiers.figures(await lake.records(chantiers), day),
+    referentiel: async (day) => referentiel.figures(await lake.records(referentiel), day),
+  };
+
+  return {
+    of: (type, day) => sources[type](day),
+    bikePast,
+    async countTotals(dates, day) {
+      const missing = dates.filter((date) => countFiles.has(date) && !totals.has(date));
+      const files = missing.map((date) => countFiles.get(date)!);
+      for (const date of missing) totals.set(date, null);
+      for (const total of await readDailyTotals(engine, files, day.network, day.thresholds)) {
+        totals.set(total.date, total);
+      }
+      return dates.flatMap((date) => totals.get(date) ?? []);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { MetricType } from '../domain/metrics.ts';
+import type { ReadCounts } from '../domain/reading.ts';
+import type { LocalDate } from '../domain/time.ts';
+import type { FileFailure, Progress } from '../lake/ingest.ts';
+import type { SourceName } from '../raw/zone.ts';
+
+/** What a run says while it goes, in order. The command line turns it into lines. */
+export type RunEvent =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | {
+      readonly kind: 'ingested';
+      readonly source: SourceName;
+      readonly files: number;
+      readonly read: number;
+      readonly counts: ReadCounts;
+      readonly daysChanged: number;
+      readonly failures: readonly FileFailure[];
+    }
+  | { readonly kind: 'day'; readonly date: LocalDate; readonly types: Readonly<Record<MetricType, DayOutcome>> }
+  | { readonly kind: 'report'; readonly date: LocalDate; readonly json: string; readonly csv: string; readonly changed: boolean; readonly synthetic: boolean };
+
+/** What became of a type on a day. */
+export type DayOutcome = 'calcule' | 'inchange' | 'indisponible' | 'non_demande';
+
+export type RunListener = (event: RunEvent) => void;

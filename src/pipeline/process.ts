@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import {
+  type DayFigures,
+  type Header,
+  type JsonObject,
+  METRIC_TYPES,
+  type MetricDay,
+  type MetricType,
+} from '../domain/metrics.ts';
+import { mergeNoticeCounts } from '../domain/notice.ts';
+import { addCounts } from '../domain/reading.ts';
+import type { DayContext } from '../domain/source.ts';
+import { daysBetween, type LocalDate } from '../domain/time.ts';
+import { writeFileAtomic } from '../files.ts';
+import type { InputEntry } from '../lake/catalog.ts';
+import type { Store } from '../store/store.ts';
+import type { Figures } from './figures.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Lake } from './lake.ts';
+import type { DayOutcome } from './listener.ts';
+
+/** Who computes, and when. */
+export interface RunStamp {
+  readonly runId: string;
+  /** UTC ISO */
+  readonly timestamp: string;
+}
+
+/**
+ * The metrics of one day, every type asked for: computed when anything they depend on changed, kept in the
+ * store and copied to `OUTPUT_DIR/metrics`.
+ */
+export async function processDay(
+  config: Config,
+  lake: Lake,
+  figures: Figures,
+  store: Store,
+  day: DayContext,
+  types: readonly MetricType[],
+  stamp: RunStamp,
+): Promise<Readonly<Record<MetricType, DayOutcome>>> {
+  const outcomes = Object.fromEntries(METRIC_TYPES.map((type) => [type, 'non_demande'])) as Record<
+    MetricType,
+    DayOutcome
+  >;
+  for (const type of types) {
+    const expected = fingerprint(lake, config.thresholds, type, day.date);
+    const copy = metricsFile(config.output, type, day.date);
+    const stored = await store.header(type, day.date);
+    if (stored?.fingerprint === expected && existsSync(copy)) {
+      outcomes[type] = 'inchange';
+      continue;
+    }
+    const computed = await figures.of(type, day);
+    if (computed === null) {
+      outcomes[type] = 'indisponible';
+      continue;
+    }
+    const header = headerOf(lake, type, day.date, computed, expected, stamp);
+    await writeFileAtomic(copy, metricsBody({ header, items: computed.items }));
+    await store.replaceDay({ header, items: computed.items });
+    outcomes[type] = 'calcule';
+  }
+  return outcomes;
+}
+
+export function metricsFile(output: string, type: MetricType, date: LocalDate): string {
+  return path.join(output, 'metrics', `${type}_metrics_${date}.json`);
+}
+
+/** The complete body of `GET /metrics/{type}/{date}`, one item a line. */
+function metricsBody({ header, items }: MetricDay): string {
+  const { data_type, date, metrics, quality, run_id, timestamp } = header;
+  const lines = items.map((item) => JSON.stringify(item)).join(',\n');
+  const rest = JSON.stringify({ global: metrics, quality, run_id, timestamp }).slice(1);
+  return `{"metric_type":"${data_type}","date":"${date}","data":{"metrics":[\n${lines}\n],\n${rest}}\n`;
+}
+
+function headerOf(
+  lake: Lake,
+  type: MetricType,
+  date: LocalDate,
+  figures: DayFigures,
+  expected: string,
+  { runId, timestamp }: RunStamp,
+): Header {
+  const inputs = inputsOfDay(lake, type, date);
+  const counts = addCounts(inputs.map(([, entry]) => entry.counts));
+  const { heures_attendues, heures_observees } = figures;
+  return {
+    data_type: type,
+    date,
+    timestamp,
+    run_id: runId,
+    fingerprint: expected,
+    metrics: figures.metrics as JsonObject,
+    quality: {
+      synthetique: lake.raw.synthetic,
+      heures_attendues,
+      heures_observees,
+      taux_couverture:
+        heures_attendues === null || heures_observees === null || heures_attendues === 0
+          ? null
+          : Number((heures_observees / heures_attendues).toFixed(4)),
+      lignes_lues: counts.read,
+      lignes_gardees: counts.kept,
+      lignes_rejetees: Object.values(counts.rejected).reduce((sum, n) => sum + n, 0),
+      rejets_par_motif: counts.rejected,
+      doublons: counts.duplicates,
+      conflits: counts.conflicts,
+      fichiers: inputs.map(([name]) => name),
+      notices: mergeNoticeCounts([...inputs.map(([, entry]) => entry.notices), figures.notices]),
+    },
+  };
+}
+
+const LISTED_FILES = 50;
+
+/** The files behind a day: those that hold rows of it, or whose snapshot is nearest to it. */
+function inputsOfDay(lake: Lake, type: MetricType, date: LocalDate): [string, InputEntry][] {
+  const inputs = Object.entries(lake.catalogs[type].inputs);
+  if (type === 'comptages' || type === 'bikes') return inputs.filter(([, entry]) => date in entry.days);
+  const distance = ({ snapshot }: InputEntry) => (snapshot === null ? 0 : Math.abs(daysBetween(snapshot, date)));
+  const nearest = Math.min(...inputs.map(([, entry]) => distance(entry)));
+  return inputs.filter(([, entry]) => distance(entry) <= Math.max(1, nearest)).slice(0, LISTED_FILES);
+}

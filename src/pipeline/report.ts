@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
+import type { DayContext } from '../domain/source.ts';
+import type { LocalDate } from '../domain/time.ts';
+import { buildReport } from '../report/build.ts';
+import { reportFiles, writeReportFiles } from '../report/files.ts';
+import type { SourceState } from '../report/input.ts';
+import type { Store } from '../store/store.ts';
+import type { Figures } from './figures.ts';
+import { readHistory } from './history.ts';
+import type { Lake } from './lake.ts';
+import type { RunStamp } from './process.ts';
+
+/** Raise when the report says something else for the same days. */
+const REPORT_RULES = 1;
+
+/** Builds the report of a day from what the store holds; an up-to-date one is left alone. */
+export async function reportDay(
+  config: Config,
+  lake: Lake,
+  figures: Figures,
+  store: Store,
+  day: DayContext,
+  { runId, timestamp }: RunStamp,
+): Promise<{ json: string; csv: string; changed: boolean }> {
+  const { date } = day;
+  const days: Partial<Record<MetricType, MetricDay>> = {};
+  const sources: Partial<Record<MetricType, SourceState>> = {};
+  const prints: string[] = [];
+  for (const type of METRIC_TYPES) {
+    const header = await store.header(type, date);
+    prints.push(`${type} ${header?.fingerprint ?? ''}`);
+    sources[type] = {
+      raison: header === null ? reasonOf(lake, type) : null,
+      derniere_donnee: await newestDay(lake, type, date),
+    };
+  }
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([REPORT_RULES, prints, sources, lake.catalogs.calendrier.inputs]))
+    .digest('hex');
+  const files = reportFiles(config.output, date);
+  const stored = await store.report(date);
+  if (stored?.report.empreinte === fingerprint && existsSync(files.json) && existsSync(files.csv)) {
+    return { ...files, changed: false };
+  }
+
+  for (const type of METRIC_TYPES) {
+    const page = await store.items(type, date);
+    if (page) days[type] = { header: page.header, items: page.items };
+  }
+  const report = buildReport({
+    date,
+    generatedAt: timestamp,
+    runId,
+    fingerprint,
+    days,
+    history: await readHistory(lake, figures, day),
+    sources,
+    synthetic: lake.raw.synthetic,
+    calendar: {
+      known: day.calendar.known,
+      jour_type: day.calendar.dayClass(date),
+      ferie: day.calendar.publicHoliday(date),
+      vacances: day.calendar.schoolHoliday(date),
+    },
+  });
+  await writeReportFiles(config.output, report);
+  await store.replaceReport(report);
+  return { ...files, changed: true };
+}
+
+function reasonOf(lake: Lake, type: MetricType): string {
+  const failed = lake.outcomes[type].failures.length;
+  if (failed > 0) return `${failed} fichier(s) illisible(s) dans la zone brute`;
+  return lake.raw.files[type].length === 0 ? 'aucun fichier dans la zone brute' : 'aucune donnée pour ce jour';
+}
+
+/** The newest day up to `date` of which a source tells; null when it never does, or tells of every day. */
+async function newestDay(lake: Lake, type: MetricType, date: LocalDate): Promise<LocalDate | null> {
+  const days =
+    type === 'comptages' || type === 'bikes'
+      ? [...lake.days(type).keys()]
+      : Object.values(lake.catalogs[type].inputs).flatMap(({ snapshot }) => snapshot ?? []);
+  return days.filter((known) => known <= date).sort().at(-1) ?? null;
+}

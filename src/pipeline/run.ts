@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { CityflowError } from '../domain/errors.ts';
+import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
+import type { DayContext } from '../domain/source.ts';
+import { type LocalDate, toUtcIso } from '../domain/time.ts';
+import { removeTemporaries } from '../files.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { knownDays, newestCompleteDay } from './dates.ts';
+import { type Figures, openFigures } from './figures.ts';
+import { type Lake, refreshLake } from './lake.ts';
+import type { RunListener } from './listener.ts';
+import { lockLake } from './lock.ts';
+import { processDay, type RunStamp } from './process.ts';
+import { runRecord, writeRunRecord } from './record.ts';
+import { reportDay } from './report.ts';
+
+export interface RunOptions {
+  /** first and last day; null: the newest complete day */
+  readonly dates: { readonly from: LocalDate; readonly to: LocalDate } | null;
+  /** with `dates` null: how many days up to the newest complete one */
+  readonly lastDays?: number;
+  readonly types: readonly MetricType[];
+  readonly process: boolean;
+  readonly report: boolean;
+}
+
+/** Both halves, every type, the newest complete day. */
+export const WHOLE_JOB: RunOptions = { dates: null, types: METRIC_TYPES, process: true, report: true };
+
+export interface RunResult {
+  readonly runId: string;
+  readonly dates: readonly LocalDate[];
+  /** done, but with something missing: exit code 3 */
+  readonly degraded: boolean;
+  readonly record: string;
+}
+
+/** What a run takes from outside, so that a test can hold it still. */
+export interface RunWorld {
+  readonly now: () => number;
+  readonly openStore: (config: Config) => Store;
+}
+
+const REAL_WORLD: RunWorld = { now: Date.now, openStore };
+
+/**
+ * The whole job: raw zone → lake → metrics → store → report. One run at a time per lake; it can be killed at
+ * any moment and run again.
+ *
+ * @throws CityflowError
+ */
+export async function run(
+  config: Config,
+  options: RunOptions,
+  listener: RunListener,
+  world: RunWorld = REAL_WORLD,
+): Promise<RunResult> {
+  const startedAt = world.now();
+  const timestamp = toUtcIso(startedAt);
+  const stamp: RunStamp = {
+    runId: `${timestamp.replace(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`,
+    timestamp,
+  };
+  const lock = lockLake(config.lake);
+  try {
+    await removeTemporaries(config.output);
+    await removeTemporaries(config.lake);
+    const lake = await refreshLake(config, listener);
+    const store = world.openStore(config);
+    try {
+      const dates = await datesOf(lake, options);
+      const figures = openFigures(lake);
+      const days = [];
+      for (const date of dates) {
+        days.push(await runDay(config, options, lake, figures, store, dayContext(config, lake, date), stamp, listener));
+      }
+      const degraded = lake.failures.length > 0 || days.some((day) => day.missing.length > 0);
+      const record = runRecord(config, lake, stamp, world.now() - startedAt, days, degraded);
+      const file = await writeRunRecord(config.output, record);
+      return { runId: stamp.runId, dates, degraded, record: path.relative(process.cwd(), file) };
+    } finally {
+      await store.close();
+      await lake.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function dayContext(config: Config, lake: Lake, date: LocalDate): DayContext {
+  const { clock, zones, calendar } = lake;
+  return { date, clock, zones, calendar, network: lake.network(date), thresholds: config.thresholds };
+}
+
+async function runDay(
+  config: Config,
+  options: RunOptions,
+  lake: Lake,
+  figures: Figures,
+  store: Store,
+  day: DayContext,
+  stamp: RunStamp,
+  listener: RunListener,
+) {
+  const types = options.process ? options.types : [];
+  const outcomes = await processDay(config, lake, figures, store, day, types, stamp);
+  if (options.process) listener({ kind: 'day', date: day.date, types: outcomes });
+  if (options.report) {
+    const report = await reportDay(config, lake, figures, store, day, stamp);
+    listener({ kind: 'report', date: day.date, synthetic: lake.raw.synthetic, ...report });
+  }
+  const missing = types.filter((type) => outcomes[type] === 'indisponible');
+  return { date: day.date, outcomes, missing };
+}
+
+async function datesOf(lake: Lake, { dates, lastDays = 1 }: RunOptions): Promise<readonly LocalDate[]> {
+  const known = await knownDays(lake);
+  const [first, last] = [known.all[0], known.all.at(-1)];
+  const available = first === undefined ? '—' : `${first} … ${last}`;
+  if (dates === null) {
+    const newest = newestCompleteDay(known);
+    if (newest === null) throw new CityflowError('RAW_ZONE_EMPTY', { path: lake.raw.root });
+    return known.all.filter((date) => date <= newest).slice(-lastDays);
+  }
+  const found = known.all.filter((date) => date >= dates.from && date <= dates.to);
+  if (found.length === 0) {
+    const asked = dates.from === dates.to ? dates.from : `${dates.from} … ${dates.to}`;
+    throw new CityflowError('DATE_WITHOUT_DATA', { date: asked, available });
+  }
+  return found;
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { compareIds } from '../../domain/metrics.ts';
+import type { CityClock, LocalDate } from '../../domain/time.ts';
+import { sqlText } from '../../engine/duckdb.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { replaceFile, writeFileAtomic } from '../../files.ts';
+import { type DayEntry, type InputEntry, planIngest, readCatalog, writeCatalog } from '../../lake/catalog.ts';
+import { dayFile } from '../../lake/folders.ts';
+import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
+import { removeQuarantine } from '../../lake/quarantine.ts';
+import { entryOf, publishRejects, type ReadInput, readInput } from '../../lake/records.ts';
+import { type BikeHour, preferBikeHour } from './bike-hour.ts';
+import { readBikes } from './read.ts';
+
+const SOURCE = 'bikes';
+/** Raise when the reader gives other rows for the same bytes. */
+const RULES = 1;
+
+/** counter and instant → the hour that stands, for each local day */
+type Days = Map<LocalDate, Map<string, BikeHour>>;
+
+/**
+ * Bike counts, from the files of the raw zone to Parquet by day. Snapshots overlap: a day that a new file
+ * touches is made again from every file that holds a part of it, so that the order of arrival never matters.
+ *
+ * @throws CityflowError CONSERVATION_BROKEN, WRITE_FAILED
+ */
+export async function ingestBikes(context: IngestContext): Promise<IngestOutcome> {
+  const folder = path.join(context.lake, SOURCE);
+  const catalog = await readCatalog(folder, `${RULES} ${context.clock.timezone}`);
+  const plan = await planIngest(catalog, context.files, new Set());
+  const inputs: Record<string, InputEntry> = { ...plan.unchanged };
+  const failures: FileFailure[] = [];
+  const read: ReadInput<BikeHour>[] = [];
+  const days: Days = new Map();
+  const rebuild = new Set(plan.rebuild);
+  const sizes = plan.toRead.reduce((sum, file) => sum + file.size, 0);
+  let bytesDone = 0;
+  let rows = 0;
+
+  for (const file of plan.toRead) {
+    const result = await readInput({ read: readBikes }, file, context.clock);
+    if ('error' in result) {
+      failures.push(result);
+      const before = catalog.inputs[file.path];
+      if (before) inputs[file.path] = before;
+    } else {
+      const perDay = addHours(days, result.reading.records, context.clock, null);
+      for (const day in perDay) rebuild.add(day);
+      inputs[file.path] = entryOf(result, perDay);
+      // the records are in `days` now: a year of them need not be held twice
+      read.push({ ...result, reading: { ...result.reading, records: [] } });
+      rows += result.reading.counts.read;
+    }
+    bytesDone += file.size;
+    context.onProgress({ source: SOURCE, bytesDone, bytesTotal: sizes, rows });
+  }
+  const readNow = new Set(read.map((result) => result.file.path));
+  for (const file of context.files) {
+    const covers = Object.keys(inputs[file.path]?.days ?? {}).some((day) => rebuild.has(day));
+    if (!covers || readNow.has(file.path)) continue;
+    const result = await readInput({ read: readBikes }, file, context.clock);
+    if (!('error' in result)) addHours(days, result.reading.records, context.clock, rebuild);
+  }
+
+  const before = catalog.days;
+  const finished = [...rebuild].sort().map((date) => ({ date, hours: sortHours(days.get(date)) }));
+  const nextDays: Record<LocalDate, DayEntry> = { ...before };
+  for (const { date, hours } of finished) {
+    if (hours.length === 0) delete nextDays[date];
+    else nextDays[date] = dayEntry(hours, context.clock);
+  }
+  const changed = finished.filter(({ date }) => nextDays[date]?.sha256 !== before[date]?.sha256);
+  const torn = new Set(catalog.unfinished);
+  const touched = finished.filter((day) => changed.includes(day) || torn.has(day.date));
+  if (touched.length > 0) {
+    await writeCatalog(folder, { ...catalog, unfinished: touched.map(({ date }) => date) });
+  }
+  for (const { date, hours } of touched) {
+    const file = dayFile(context.lake, SOURCE, date);
+    if (hours.length === 0) await rm(path.dirname(file), { recursive: true, force: true });
+    else await writeDay(context, date, hours, file);
+  }
+  for (const result of read) await publishRejects(context, SOURCE, result);
+  for (const name of plan.removed) await removeQuarantine(context.lake, SOURCE, name);
+
+  const next = { rules: catalog.rules, inputs: sorted(inputs), days: sorted(nextDays), unfinished: [] };
+  if (JSON.stringify(next) !== JSON.stringify(catalog)) await writeCatalog(folder, next);
+  return { catalog: next, read: [...readNow], daysChanged: touched.length, failures };
+}
+
+/** @returns rows per local day of these records */
+function addHours(
+  days: Days,
+  hours: readonly BikeHour[],
+  clock: CityClock,
+  only: ReadonlySet<LocalDate> | null,
+): Record<LocalDate, number> {
+  const counts: Record<LocalDate, number> = {};
+  for (const hour of hours) {
+    const { date } = clock.cityHour(hour.utcMs);
+    counts[date] = (counts[date] ?? 0) + 1;
+    if (only && !only.has(date)) continue;
+    let day = days.get(date);
+    if (!day) {
+      day = new Map();
+      days.set(date, day);
+    }
+    const key = `${hour.id_compteur} ${hour.utcMs}`;
+    const other = day.get(key);
+    day.set(key, other ? preferBikeHour(other, hour) : hour);
+  }
+  return sorted(counts);
+}
+
+function sortHours(hours: ReadonlyMap<string, BikeHour> | undefined): BikeHour[] {
+  return [...(hours?.values() ?? [])].sort(
+    (a, b) => compareIds(a.id_compteur, b.id_compteur) || a.utcMs - b.utcMs,
+  );
+}
+
+function dayEntry(hours: readonly BikeHour[], clock: CityClock): DayEntry {
+  const slots = new Set(hours.map((hour) => clock.cityHour(hour.utcMs).slot));
+  return { rows: hours.length, sha256: hashHours(hours), hours: slots.size, lastSlot: Math.max(...slots) };
+}
+
+function hashHours(hours: readonly BikeHour[]): string {
+  const hash = createHash('sha256');
+  for (const hour of hours) hash.update(JSON.stringify(Object.values(hour)));
+  return hash.digest('hex');
+}
+
+async function writeDay(context: IngestContext, date: LocalDate, hours: readonly BikeHour[], file: string) {
+  const slots = context.clock.hoursOf(date);
+  const localHour = new Map(slots.map((slot) => [slot.utcMs, slot.heure]));
+  const lines = hours.map((hour) =>
+    JSON.stringify({ ...hour, heure: localHour.get(hour.utcMs), utc_ms: hour.utcMs }),
+  );
+  const staged = path.join(context.work, `bikes-${date}.ndjson`);
+  await writeFileAtomic(staged, lines.join('\n'));
+  await replaceFile(file, (temporary) => copyToParquet(context.engine, staged, temporary));
+  await rm(staged);
+}
+
+async function copyToParquet(engine: Engine, ndjson: string, parquet: string): Promise<void> {
+  await engine.run(`
+    COPY (
+      SELECT id_compteur, nom_compteur, lon, lat,
+             make_timestamptz(utc_ms * 1000) AS utc, heure, passages
+      FROM read_json(${sqlText(ndjson)}, format = 'newline_delimited', columns = {
+        id_compteur: 'VARCHAR', nom_compteur: 'VARCHAR', lon: 'DOUBLE', lat: 'DOUBLE',
+        utc_ms: 'BIGINT', heure: 'UTINYINT', passages: 'DOUBLE'
+      })
+      ORDER BY id_compteur, utc
+    ) TO ${sqlText(parquet)} (FORMAT parquet, COMPRESSION zstd)`);
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
