@@ -1,0 +1,10 @@
+-- The hours of the table `bikes`, one row per counter and hour.
+SELECT
+  id_compteur,
+  to_unixtime(utc) AS utc_s,
+  passages,
+  nom_compteur,
+  lon,
+  lat
+FROM bikes
+ORDER BY id_compteur, utc
