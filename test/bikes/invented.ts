@@ -1,4 +1,5 @@
 import { WEEKDAYS } from '../../src/domain/calendar.ts';
+import type { DayFigures } from '../../src/domain/metrics.ts';
 import type { Calendar, Zones } from '../../src/domain/places.ts';
 import type { DayContext, InputFile } from '../../src/domain/source.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../src/domain/time.ts';
 import { openZones } from '../../src/domain/zones.ts';
 import { type BikeHour, isDoubledHour, preferBikeHour } from '../../src/sources/bikes/bike-hour.ts';
+import { bikeFigures } from '../../src/sources/bikes/figures.ts';
 import type {
   BikeHistory,
   CounterDay,
@@ -215,6 +217,16 @@ function typicalHours(hours: readonly BikeHour[], { cityHour }: CityClock) {
     );
   }
   return typical;
+}
+
+/** The figures of a day after these hours, without the lake. */
+export function figuresOf(
+  hours: readonly BikeHour[],
+  date: LocalDate,
+  changes: Partial<DayContext> = {},
+): DayFigures {
+  const day = dayOf(date, changes);
+  return bikeFigures({ day, ...lakeOf(hours, day) });
 }
 
 export const at = (iso: string) => {
