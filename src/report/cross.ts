@@ -1,0 +1,40 @@
+import type { Position } from '../domain/places.ts';
+import { disruptionsOnTraffic, worksOnTraffic } from './arc-comparison.ts';
+import { activeWork, comparedArc, type DayReadings } from './figures.ts';
+import type { Crossings } from './schema-cross.ts';
+import { isSerious } from './sections.ts';
+
+/** Works and disruptions held against road traffic; without what it takes, null with the reason. */
+export function crossings(read: DayReadings): Crossings {
+  const arcs = read.counts?.items.map((item) => comparedArc(item, read.lines)) ?? null;
+  return { chantiers_trafic: works(), perturbations_trafic: disruptions() };
+
+  function works(): Crossings['chantiers_trafic'] {
+    const active = (read.works ?? []).map(activeWork);
+    const lost = active.filter(({ polygons, point }) => polygons === null && point === null).length;
+    const counted = { chantiers: active.length, chantiers_sans_lieu: lost };
+    const not = (raison: string) => ({ ...counted, comparaison: null, raison });
+    if (read.works === null) return not('chantiers indisponibles');
+    if (arcs === null) return not('comptages indisponibles');
+    if (active.length === 0) return not('aucun chantier actif');
+    return { ...counted, comparaison: worksOnTraffic(arcs, active), raison: null };
+  }
+
+  function disruptions(): Crossings['perturbations_trafic'] {
+    const serious = (read.transit?.active ?? []).filter(isSerious);
+    const stops = distinct(
+      serious.flatMap(({ arrets }) => arrets.map(({ lon, lat }): Position => [lon, lat])),
+    );
+    const counted = { perturbations: serious.length, arrets: stops.length };
+    const not = (raison: string) => ({ ...counted, comparaison: null, raison });
+    if (read.transit === null) return not('perturbations indisponibles');
+    if (arcs === null) return not('comptages indisponibles');
+    if (serious.length === 0) return not('aucune perturbation CRITIQUE ou ELEVEE active');
+    if (stops.length === 0) return not('aucun arrêt touché n’est localisé');
+    return { ...counted, comparaison: disruptionsOnTraffic(arcs, stops), raison: null };
+  }
+}
+
+function distinct(positions: readonly Position[]): Position[] {
+  return [...new Map(positions.map((position) => [position.join(), position])).values()];
+}
