@@ -6,6 +6,8 @@ export interface PublicHoliday {
   readonly type: 'jour_ferie';
   readonly date: LocalDate;
   readonly nom: string;
+  /** where it holds: `Métropole`, `Alsace-Moselle` …; null when the file does not say */
+  readonly zone: string | null;
 }
 
 /** A period without classes, as the school calendar publishes it: one per zone, school and population. */
@@ -20,6 +22,8 @@ export interface SchoolHoliday {
   readonly zone: string;
   /** who is free: `-` (all), `Élèves`, `Enseignants` … */
   readonly population: string | null;
+  /** the education authority that the row is about */
+  readonly academie: string | null;
 }
 
 export type CalendarRecord = PublicHoliday | SchoolHoliday;
@@ -28,6 +32,7 @@ export const WEEKDAYS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'sam
 
 /** Paris, Créteil and Versailles are in zone C (indicators, §2). */
 const SCHOOL_ZONE = 'Zone C';
+const PUBLIC_ZONE = 'Métropole';
 
 /**
  * The calendar of the city. A public holiday is `ferie` even within school holidays; teachers' own dates do
@@ -38,7 +43,8 @@ export function openCalendar(holidays: {
   readonly schoolHolidays: readonly SchoolHoliday[];
 }): Calendar {
   const names = new Map<LocalDate, string>();
-  for (const { date, nom } of holidays.publicHolidays) {
+  for (const { date, nom, zone } of holidays.publicHolidays) {
+    if (zone !== null && zone !== PUBLIC_ZONE) continue;
     const known = names.get(date);
     if (known === undefined || nom < known) names.set(date, nom);
   }

@@ -3,7 +3,12 @@ import { openCalendar, type PublicHoliday, type SchoolHoliday } from '../../src/
 import { parseLocalDate } from '../../src/domain/local-date.ts';
 import { openClock } from '../../src/domain/time.ts';
 
-const ferie = (date: string, nom: string): PublicHoliday => ({ type: 'jour_ferie', date, nom });
+const ferie = (date: string, nom: string): PublicHoliday => ({
+  type: 'jour_ferie',
+  date,
+  nom,
+  zone: 'Métropole',
+});
 const vacances = (debut: string, reprise: string, more: Partial<SchoolHoliday> = {}): SchoolHoliday => ({
   type: 'vacances',
   debut,
@@ -11,12 +16,17 @@ const vacances = (debut: string, reprise: string, more: Partial<SchoolHoliday> =
   nom: 'Toussaint',
   zone: 'Zone C',
   population: '-',
+  academie: 'Paris',
   ...more,
 });
 
 describe('the class of a day', () => {
   const calendar = openCalendar({
-    publicHolidays: [ferie('2023-11-01', 'Toussaint'), ferie('2023-11-11', '11 novembre')],
+    publicHolidays: [
+      ferie('2023-11-01', 'Toussaint'),
+      ferie('2023-11-11', '11 novembre'),
+      { ...ferie('2023-12-26', 'Saint Étienne'), zone: 'Alsace-Moselle' },
+    ],
     schoolHolidays: [
       vacances('2023-10-21', '2023-11-06'),
       vacances('2023-11-13', '2023-11-20', { zone: 'Zone A' }),
@@ -34,6 +44,7 @@ describe('the class of a day', () => {
     ['2023-11-11', 'ferie'],
     ['2023-11-14', 'mardi'],
     ['2023-11-19', 'dimanche'],
+    ['2023-12-26', 'mardi'],
   ])('%s is %s', (date, expected) => {
     expect(calendar.dayClass(date)).toBe(expected);
   });
