@@ -1,0 +1,59 @@
+import { type Box, boxesMeet, boxOf, lineToPolygons, polygonsArea, widen } from '../../domain/geo.ts';
+import { compareIds } from '../../domain/metrics.ts';
+import type { Network, PolygonRings, Position, Zones } from '../../domain/places.ts';
+import type { Work } from './work.ts';
+
+/** A work concerns the arcs within this distance of its footprint (indicators §6). */
+const NEAR_WORK_M = 30;
+
+/** A work with what the map says of it. */
+export interface Site {
+  readonly work: Work;
+  readonly point: Position | null;
+  readonly arrondissement: string | null;
+  /** geodesic area of the footprint, m² */
+  readonly surfaceM2: number | null;
+  /** ids of the arcs within 30 m, null without footprint or network */
+  readonly troncons: readonly string[] | null;
+}
+
+export function placeWorks(works: readonly Work[], network: Network, zones: Zones): Site[] {
+  const arcs = [...network.values()].flatMap(({ id, line }) => {
+    const box = line && boxOf(line);
+    return line && box ? [{ id, line, box }] : [];
+  });
+  return works.map((work) => {
+    const box = work.polygons && boxOf(work.polygons.flat(2));
+    const point = work.geo_point_2d ?? (box && centreOf(box));
+    return {
+      work,
+      point,
+      arrondissement: zoneOf(work, point, zones),
+      surfaceM2: work.polygons && polygonsArea(work.polygons),
+      troncons: work.polygons && box && arcs.length > 0 ? near(work.polygons, box) : null,
+    };
+  });
+
+  function near(polygons: readonly PolygonRings[], box: Box): string[] {
+    const around = widen(box, NEAR_WORK_M);
+    return arcs
+      .filter((arc) => boxesMeet(arc.box, around) && lineToPolygons(arc.line, polygons) <= NEAR_WORK_M)
+      .map(({ id }) => id)
+      .sort(compareIds);
+  }
+}
+
+/**
+ * The postal code when it names a zone, else the zone of the point. Postal 75116 and the INSEE codes 75101 …
+ * 75120 name arrondissements of Paris too.
+ */
+function zoneOf(work: Work, point: Position | null, zones: Zones): string | null {
+  const code = work.code_postal?.replace(/^751(?=\d\d$)/, '750') ?? null;
+  if (code !== null && (zones.list.length === 0 || zones.list.some((zone) => zone.code === code)))
+    return code;
+  return point && zones.locate(point);
+}
+
+function centreOf({ west, south, east, north }: Box): Position {
+  return [(west + east) / 2, (south + north) / 2];
+}
