@@ -102,6 +102,7 @@ export function round(value: number, digits: number): number;
 export function round(value: number | null, digits: number): number | null;
 export function round(value: number | null, digits: number): number | null {
   if (value === null) return null;
+  if (Number.isInteger(value)) return value + 0;
   const scaled = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
   return Number.isNaN(scaled) ? Number(value.toFixed(digits)) : scaled + 0;
 }

@@ -80,7 +80,8 @@ export function relativeChange(value: number, reference: number): number | null 
   return reference > 0 ? (value - reference) / reference : null;
 }
 
-function interpolate(sorted: Float64Array, share: number): number {
+/** Quantile of values in ascending order by linear interpolation (R type 7); NaN without values. */
+export function interpolate(sorted: ArrayLike<number>, share: number): number {
   const position = (sorted.length - 1) * share;
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;

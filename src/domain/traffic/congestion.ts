@@ -1,5 +1,5 @@
-import { SATURATED } from './state.ts';
 import type { Series } from './series.ts';
+import { SATURATED } from './state.ts';
 
 /** Levels of a congestion alert and the occupancy, in %, that each asks for, from the mildest. */
 export const CONGESTION_LEVELS = [
@@ -39,7 +39,9 @@ export function congestionRuns(occupation: Series): CongestionRun[] {
 
 /** The worst level among runs, null without any. */
 export function worstLevel(runs: readonly CongestionRun[]): CongestionLevel | null {
-  return CONGESTION_LEVELS.findLast(({ niveau }) => runs.some(({ level }) => level === niveau))?.niveau ?? null;
+  return (
+    CONGESTION_LEVELS.findLast(({ niveau }) => runs.some(({ level }) => level === niveau))?.niveau ?? null
+  );
 }
 
 function stretches(values: Series, bound: number): { start: number; hours: number }[] {

@@ -2,19 +2,21 @@ import type { Thresholds } from '../thresholds.ts';
 import type { LocalDate } from '../time.ts';
 
 /** The two kinds of road whose speed limit and number of lanes differ. */
-export type RoadClass = 'peripherique' | 'ville';
+export type RoadClass = 'peripherique' | 'autre';
 
 /**
  * `peripherique` for the labels of the ring road, `PE_…` (outer) and `PI_…` (inner). The case does not
  * matter: labels change theirs from one export to the next.
  */
 export function roadClass(libelle: string | null): RoadClass {
-  return libelle !== null && /^P[EI]_/i.test(libelle) ? 'peripherique' : 'ville';
+  return libelle !== null && /^P[EI]_/i.test(libelle) ? 'peripherique' : 'autre';
 }
 
 /** Vehicles per hour above which a count is impossible: capacity of a lane times the lanes of the class. */
 export function capacity(road: RoadClass, thresholds: Thresholds): number {
-  return thresholds.capaciteVoie * (road === 'peripherique' ? thresholds.voiesPeripherique : thresholds.voiesVille);
+  return (
+    thresholds.capaciteVoie * (road === 'peripherique' ? thresholds.voiesPeripherique : thresholds.voiesVille)
+  );
 }
 
 /** Ring road at 50 km/h instead of 70 since 1 October 2024. */

@@ -37,8 +37,8 @@ export interface SensorDay {
   readonly occupation: Series;
   /** state of the arc declared over the day, null when none was */
   readonly etatArc: string | null;
-  /** hours whose flow is beyond the capacity of the road */
-  readonly impossibleHours: number;
+  /** slots whose flow is beyond the capacity of the road, ascending */
+  readonly impossible: readonly number[];
   /** slots that no arc of the network measured: not the fault of this sensor */
   readonly outage: readonly boolean[];
 }
@@ -68,10 +68,14 @@ export function sensorStatus(day: SensorDay): SensorFinding | null {
   const frozen = Math.max(longestFrozen(day, day.debit), longestFrozen(day, day.occupation));
   if (frozen >= FROZEN_HOURS) return is('fige', frozen);
   const both = slots.filter((slot) => known(day.debit, slot) && known(day.occupation, slot));
-  const contradictions = both.filter((slot) => (day.debit[slot] ?? 0) > 0 && day.occupation[slot] === 0).length;
+  const contradicts = (slot: number) => (day.debit[slot] ?? 0) > 0 && day.occupation[slot] === 0;
+  const contradictions = both.filter(contradicts).length;
   const contradictory = contradictions > 0 && contradictions >= INCOHERENT_SHARE * both.length;
-  if (contradictory || day.impossibleHours > 0) {
-    return is('incoherent', (contradictory ? contradictions : 0) + day.impossibleHours);
+  if (contradictory || day.impossible.length > 0) {
+    const wrong = slots.filter(
+      (slot) => day.impossible.includes(slot) || (contradictory && contradicts(slot)),
+    );
+    return is('incoherent', wrong.length);
   }
   if (!slots.some((slot) => known(day.debit, slot))) return is('occupation_seule');
   if (!slots.some((slot) => known(day.occupation, slot))) return is('debit_seul');

@@ -27,17 +27,3 @@ export function meanKnown(values: Series): number | null {
 export function ratio(part: number | null, whole: number | null): number | null {
   return part === null || whole === null || whole === 0 ? null : part / whole;
 }
-
-/**
- * Percentile of values in ascending order, interpolated between the two nearest (Hyndman and Fan's type 7:
- * `quantile_cont` of SQL engines, numpy's default).
- * @param p 0–1
- * @throws RangeError on no values
- */
-export function percentile(ascending: ArrayLike<number>, p: number): number {
-  const position = (ascending.length - 1) * p;
-  const below = ascending[Math.floor(position)];
-  const above = ascending[Math.ceil(position)];
-  if (below === undefined || above === undefined) throw new RangeError('percentile of no values');
-  return below + (above - below) * (position - Math.floor(position));
-}

@@ -32,14 +32,19 @@ export async function readDailyTotals(
   if (files.length === 0) return [];
   const [ring, other] = [capacity('peripherique', thresholds), capacity('autre', thresholds)];
   const higher = ring > other ? 'peripherique' : 'autre';
-  const ids = [...network.values()].filter(({ libelle }) => roadClass(libelle) === higher).map(({ id }) => id);
+  const ids = [...network.values()]
+    .filter(({ libelle }) => roadClass(libelle) === higher)
+    .map(({ id }) => id);
   await engine.defineTable('comptages_passes', files);
-  const rows = await engine.rows<{ jour: LocalDate; debit_total: number | null; arcs_heures_q: number }>(TOTALS, {
-    capacite: Math.min(ring, other),
-    capacite_haute: Math.max(ring, other),
-    arcs_hauts: between(ids.sort(compareIds)),
-    etats_exclus: between(thresholds.etatsArcExclus),
-  });
+  const rows = await engine.rows<{ jour: LocalDate; debit_total: number | null; arcs_heures_q: number }>(
+    TOTALS,
+    {
+      capacite: Math.min(ring, other),
+      capacite_haute: Math.max(ring, other),
+      arcs_hauts: between(ids.sort(compareIds)),
+      etats_exclus: between(thresholds.etatsArcExclus),
+    },
+  );
   return rows.flatMap(({ jour, debit_total, arcs_heures_q }) =>
     debit_total === null
       ? []

@@ -19,20 +19,19 @@ export interface HistoryDays {
   readonly sameWeekday: readonly LocalDate[];
 }
 
-/** What is usual at one local hour; nulls when fewer than {@link PROFILE_MIN} values were measured. */
+/** What is usual hour by hour: arrays by local hour 0–23, nulls under {@link PROFILE_MIN} values. */
 export interface Usual {
   /** values measured */
-  readonly n: number;
-  readonly median: number | null;
-  readonly p10: number | null;
-  readonly p90: number | null;
+  readonly n: readonly number[];
+  readonly median: readonly (number | null)[];
+  readonly p10: readonly (number | null)[];
+  readonly p90: readonly (number | null)[];
 }
 
-/** What is usual for an arc, by local hour 0–23. */
 export interface ArcProfile {
-  readonly debit: readonly Usual[];
-  readonly occupation: readonly Usual[];
-  /** flow above which an hour is unusual for this weekday; null under {@link UNUSUAL_MIN} values */
+  readonly debit: Usual;
+  readonly occupation: Usual;
+  /** by local hour: flow above which it is unusual for this weekday; null under {@link UNUSUAL_MIN} values */
   readonly debitP95: readonly (number | null)[];
 }
 
@@ -72,7 +71,7 @@ export function buildHistory(
   network: Network,
   thresholds: Thresholds,
 ): History {
-  const byDate = new Map(grids.map((grid) => [grid.date, dayOf(grid, thresholds.etatsArcExclus)]));
+  const byDate = new Map(grids.map((grid) => [grid.date, pastDay(grid, thresholds.etatsArcExclus)]));
   const pick = (dates: readonly LocalDate[]) =>
     dates.map((date) => {
       const day = byDate.get(date);
@@ -80,85 +79,117 @@ export function buildHistory(
       return day;
     });
   const [sameClass, sameWeekday] = [pick(days.sameClass), pick(days.sameWeekday)];
-  const bothTheSame = days.sameClass.join() === days.sameWeekday.join();
   const arcs = new Set<string>();
-  for (const day of byDate.values()) for (const id of day.grid.places.keys()) if (hasRow(day, id)) arcs.add(id);
+  for (const day of byDate.values()) {
+    for (const [id, place] of day.grid.places) if (hasRow(day, place)) arcs.add(id);
+  }
 
+  const gather = openGather(2 * grids.length);
   return {
     days,
     arcs,
     profile(id) {
       if (!arcs.has(id)) return null;
       const limit = capacity(roadClass(network.get(id)?.libelle ?? null), thresholds);
-      const debit = valuesByHour(sameClass, id, (grid) => grid.debit, limit);
-      const weekday = bothTheSame ? debit : valuesByHour(sameWeekday, id, (grid) => grid.debit, limit);
+      const typical = rowsOf(sameClass, id);
+      const weekday = rowsOf(sameWeekday, id);
       return {
-        debit: debit.map(usual),
-        occupation: valuesByHour(sameClass, id, (grid) => grid.occupation, Number.POSITIVE_INFINITY).map(usual),
-        debitP95: weekday.map((values) => (values.length < UNUSUAL_MIN ? null : interpolate(values, 0.95))),
+        debit: usual((hour) => gather(typical, 'debit', hour, limit)),
+        occupation: usual((hour) => gather(typical, 'occupation', hour, Number.POSITIVE_INFINITY)),
+        debitP95: HOURS.map((hour) => {
+          const flows = gather(weekday, 'debit', hour, limit);
+          return flows.length < UNUSUAL_MIN ? null : interpolate(flows, 0.95);
+        }),
       };
     },
   };
 }
 
+/** A day to look back on. */
 interface PastDay {
   readonly grid: HourGrid;
-  /** by rank of state in the grid: its rows do not count */
-  readonly excluded: readonly boolean[];
+  /** by local hour 0–23: the slots of that hour, none or two when the clock changes */
+  readonly slotsOfHour: readonly (readonly number[])[];
+  /** by rank of state in the grid: whether its rows count */
+  readonly counts: readonly boolean[];
 }
 
-function dayOf(grid: HourGrid, excludedStates: readonly string[]): PastDay {
-  return { grid, excluded: [false, ...grid.states.map((state) => excludedStates.includes(state))] };
+function pastDay(grid: HourGrid, excludedStates: readonly string[]): PastDay {
+  return {
+    grid,
+    slotsOfHour: HOURS.map((hour) => grid.slots.flatMap(({ heure }, slot) => (heure === hour ? [slot] : []))),
+    counts: [true, ...grid.states.map((state) => !excludedStates.includes(state))],
+  };
 }
 
-function isRow({ grid, excluded }: PastDay, cell: number): boolean {
-  const state = grid.state[cell]!;
-  return state >= 0 && !excluded[state];
+const HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
+
+function hasRow({ grid, counts }: PastDay, place: number): boolean {
+  const width = grid.slots.length;
+  const states = grid.state.subarray(place * width, (place + 1) * width);
+  return states.some((state) => state >= 0 && counts[state]);
 }
 
-function hasRow(day: PastDay, id: string): boolean {
-  const width = day.grid.slots.length;
-  const from = day.grid.places.get(id)! * width;
-  for (let cell = from; cell < from + width; cell += 1) if (isRow(day, cell)) return true;
-  return false;
+/** The rows of one arc on one day. */
+interface PastRow {
+  readonly day: PastDay;
+  /** cell of the arc's first slot */
+  readonly from: number;
 }
 
-/** Measured values of an arc by local hour 0–23, ascending. */
-function valuesByHour(
-  days: readonly PastDay[],
-  id: string,
-  column: (grid: HourGrid) => Float64Array,
-  limit: number,
-): number[][] {
-  const byHour = Array.from({ length: 24 }, (): number[] => []);
-  for (const day of days) {
-    const { grid } = day;
-    const place = grid.places.get(id);
-    if (place === undefined) continue;
-    const values = column(grid);
-    for (const [slot, { heure }] of grid.slots.entries()) {
-      const cell = place * grid.slots.length + slot;
-      const value = values[cell]!;
-      if (value <= limit && isRow(day, cell)) insert(byHour[heure]!, value);
+function rowsOf(days: readonly PastDay[], id: string): PastRow[] {
+  return days.flatMap((day) => {
+    const place = day.grid.places.get(id);
+    return place === undefined ? [] : [{ day, from: place * day.grid.slots.length }];
+  });
+}
+
+/**
+ * Collects the measured values of an arc at a local hour, ascending, up to a limit. The list returned is
+ * filled anew by the next call: 240,000 lists a day would cost more than what is done with them. Values are
+ * inserted in order, which beats any sort for the ten of a profile.
+ * @param most values that one call can meet
+ */
+function openGather(most: number) {
+  const values = new Float64Array(most);
+  const firstValues = Array.from({ length: most + 1 }, (_, n) => values.subarray(0, n));
+  return (
+    rows: readonly PastRow[],
+    column: 'debit' | 'occupation',
+    hour: number,
+    limit: number,
+  ): Float64Array => {
+    let n = 0;
+    for (const { day, from } of rows) {
+      for (const slot of day.slotsOfHour[hour]!) {
+        const value = day.grid[column][from + slot]!;
+        // NaN, not measured, is below no limit
+        if (!(value <= limit) || !day.counts[day.grid.state[from + slot]!]) continue;
+        let at = n;
+        while (at > 0 && values[at - 1]! > value) {
+          values[at] = values[at - 1]!;
+          at -= 1;
+        }
+        values[at] = value;
+        n += 1;
+      }
     }
-  }
-  return byHour;
+    return firstValues[n]!;
+  };
 }
 
-/** Insertion into an ascending list: no sort is faster for the ten values of a profile. */
-function insert(ascending: number[], value: number): void {
-  let at = ascending.length;
-  ascending.push(value);
-  while (at > 0 && ascending[at - 1]! > value) {
-    ascending[at] = ascending[at - 1]!;
-    at -= 1;
+function usual(valuesAt: (hour: number) => Float64Array): Usual {
+  const n: number[] = [];
+  const median: (number | null)[] = [];
+  const p10: (number | null)[] = [];
+  const p90: (number | null)[] = [];
+  for (const hour of HOURS) {
+    const values = valuesAt(hour);
+    const enough = values.length >= PROFILE_MIN;
+    n.push(values.length);
+    median.push(enough ? interpolate(values, 0.5) : null);
+    p10.push(enough ? interpolate(values, 0.1) : null);
+    p90.push(enough ? interpolate(values, 0.9) : null);
   }
-  ascending[at] = value;
-}
-
-function usual(ascending: readonly number[]): Usual {
-  const n = ascending.length;
-  if (n < PROFILE_MIN) return { n, median: null, p10: null, p90: null };
-  const at = (share: number) => interpolate(ascending, share);
-  return { n, median: at(0.5), p10: at(0.1), p90: at(0.9) };
+  return { n, median, p10, p90 };
 }

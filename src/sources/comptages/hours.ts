@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { compareIds } from '../../domain/metrics.ts';
-import { type CityClock, type HourSlot, type LocalDate } from '../../domain/time.ts';
+import type { CityClock, HourSlot, LocalDate } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
 
 /**
@@ -140,7 +140,8 @@ export function withoutStates(hours: readonly ArcHours[], excluded: readonly str
   return hours
     .map((arc) => {
       const out = arc.etatArc.map((etat) => etat !== null && excluded.includes(etat));
-      const unless = <T>(values: readonly (T | null)[]) => values.map((value, slot) => (out[slot] ? null : value));
+      const unless = <T>(values: readonly (T | null)[]) =>
+        values.map((value, slot) => (out[slot] ? null : value));
       return {
         id: arc.id,
         present: arc.present.map((present, slot) => present && !out[slot]),
