@@ -1,0 +1,14 @@
+import type { RecordMetrics } from '../../domain/source.ts';
+import { trafficFigures } from './figures.ts';
+import { TRAFFIC_NOTICES } from './notices.ts';
+import { readTraffic } from './read.ts';
+import type { TrafficRecord } from './records.ts';
+
+/** Transit disruptions: PRIM/Navitia `line_reports` and `disruptions`. */
+export const traffic: RecordMetrics<TrafficRecord> = {
+  name: 'traffic',
+  rules: 1,
+  notices: TRAFFIC_NOTICES,
+  read: readTraffic,
+  figures: trafficFigures,
+};
