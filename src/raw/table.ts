@@ -5,7 +5,7 @@ import { matchColumns, openCsv } from './csv.ts';
 import { asObject, describeJson, type JsonFields, parseJson } from './json.ts';
 
 /** A readable row of a table, whatever the format of its file. */
-export interface TableRow<K extends string> {
+interface TableRow<K extends string> {
   /** line of a CSV, rank of a JSON record, from 1 */
   readonly line: number;
   /** by column; null for an empty cell, a field that is null or missing, a column that the file lacks */
