@@ -1,4 +1,4 @@
-import type { JsonObject, Header, MetricDay, MetricType, StoredReport } from '../domain/metrics.ts';
+import type { Header, JsonObject, MetricDay, MetricType, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 
 /**
@@ -12,14 +12,14 @@ export interface ItemPage {
   readonly next: string | null;
 }
 
-export interface ItemQuery {
+interface ItemQuery {
   /** entities strictly after this one, in the order of `compareIds`; it need not exist */
   readonly after?: string;
   /** at most this many, 1 or more; all when absent */
   readonly limit?: number;
 }
 
-export interface SeriesQuery {
+interface SeriesQuery {
   /** first day, included; the oldest stored when absent */
   readonly from?: LocalDate;
   /** last day, included; the newest stored when absent */
@@ -27,7 +27,7 @@ export interface SeriesQuery {
 }
 
 /** One day of one entity. */
-export interface SeriesPoint {
+interface SeriesPoint {
   readonly date: LocalDate;
   readonly item: JsonObject;
 }

@@ -1,0 +1,84 @@
+import {
+  compareIds,
+  ENTITY_KEY,
+  METRIC_TYPES,
+  type MetricDay,
+  type StoredReport,
+} from '../domain/metrics.ts';
+import { isLocalDate } from '../domain/time.ts';
+
+/** A header is the small document that lists and pages carry along: UTF-8 bytes of its JSON, not reached. */
+const HEADER_LIMIT_BYTES = 100_000;
+
+/** One item as a store keeps it. */
+interface PackedItem {
+  readonly entity: string;
+  readonly json: string;
+}
+
+/** A day as a store keeps it: JSON texts under their keys. */
+export interface PackedDay {
+  readonly header: string;
+  readonly items: readonly PackedItem[];
+}
+
+/**
+ * Checks a day at the door of every store and writes it as JSON.
+ * @throws Error when the caller broke a rule of the store: an unknown type or date, a header of 100 KB or
+ * more, an item without its entity, entities out of order or repeated, a number that JSON would make null
+ */
+export function packDay({ header, items }: MetricDay): PackedDay {
+  const day = `${header.data_type} ${header.date}`;
+  if (!METRIC_TYPES.includes(header.data_type)) throw new Error(`${day}: unknown type`);
+  if (!isLocalDate(header.date)) throw new Error(`${day}: not a date`);
+  const headerJson = writeJson(header, `header of ${day}`);
+  const size = Buffer.byteLength(headerJson);
+  if (size >= HEADER_LIMIT_BYTES) {
+    throw new Error(`header of ${day}: ${size} bytes, the limit is ${HEADER_LIMIT_BYTES}`);
+  }
+  const packed: PackedItem[] = [];
+  let previous = '';
+  for (const [index, item] of items.entries()) {
+    const entity = item[ENTITY_KEY[header.data_type]];
+    const place = `item ${index} of ${day}`;
+    if (typeof entity !== 'string' || entity === '' || !entity.isWellFormed()) {
+      throw new Error(`${place}: ${ENTITY_KEY[header.data_type]} is ${JSON.stringify(entity)}, not an id`);
+    }
+    if (index > 0 && compareIds(previous, entity) >= 0) {
+      throw new Error(`${place}: ${entity} after ${previous}, entities must be unique and in order`);
+    }
+    packed.push({ entity, json: writeJson(item, place) });
+    previous = entity;
+  }
+  return { header: headerJson, items: packed };
+}
+
+/** The id of a date's report in every store. */
+function reportId(date: string): string {
+  return `daily_report_${date}`;
+}
+
+/** @throws Error when the id is not that of the date, or a number would not survive JSON */
+export function packReport(report: StoredReport): string {
+  if (!isLocalDate(report.date) || report.report_id !== reportId(report.date)) {
+    throw new Error(`report ${report.report_id} of ${report.date}: expected ${reportId(report.date)}`);
+  }
+  return writeJson(report, report.report_id);
+}
+
+function writeJson(value: unknown, what: string): string {
+  const loss = findLoss(value);
+  if (loss !== null) throw new Error(`${what}: ${loss} cannot be stored`);
+  return JSON.stringify(value);
+}
+
+/** Path and value of a number that JSON would silently turn into null; null when there is none. */
+function findLoss(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : ` = ${value}`;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const loss = findLoss(inner);
+    if (loss !== null) return `.${key}${loss}`;
+  }
+  return null;
+}

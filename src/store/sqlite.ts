@@ -1,0 +1,161 @@
+import { CityflowError } from '../domain/errors.ts';
+import type { Header, JsonObject, StoredReport } from '../domain/metrics.ts';
+import type { LocalDate } from '../domain/time.ts';
+import { packDay, packReport } from './day.ts';
+import { openSqliteFile, type SqliteFile, storeError } from './sqlite-file.ts';
+import type { Store, StoredDay } from './store.ts';
+
+interface SqliteSettings {
+  readonly file: string;
+  /** how long a writer waits for another program's before it gives up, ms */
+  readonly waitMs?: number;
+}
+
+/** A row of one JSON text. */
+interface JsonRow {
+  readonly json: string;
+}
+
+/**
+ * The embedded store: one SQLite file in WAL mode, so that readers never wait for the writer nor the writer
+ * for them. File and folder are made at the first question.
+ */
+export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
+  let opened: SqliteFile | null = null;
+  let closed = false;
+
+  async function ask<T>(question: (db: SqliteFile) => T): Promise<T> {
+    if (closed) throw new Error(`store ${file} is closed`);
+    try {
+      opened ??= openSqliteFile(file, waitMs);
+      return question(opened);
+    } catch (error) {
+      throw storeError(file, error);
+    }
+  }
+
+  /** Reads back a text that we wrote; SQLite has no checksums, so a damaged disk may show only here. */
+  function parse<T>(json: string, what: string): T {
+    try {
+      return JSON.parse(json) as T;
+    } catch (cause) {
+      throw new CityflowError('STORE_FAILED', { path: file, detail: `${what}: damaged JSON` }, { cause });
+    }
+  }
+
+  return {
+    label: 'EMBEDDED',
+
+    async replaceDay(day) {
+      const { data_type: type, date, run_id, timestamp, fingerprint } = day.header;
+      const { header, items } = packDay(day);
+      await ask((db) =>
+        db.writing(() => {
+          db.run('DELETE FROM items WHERE type = ? AND date = ?', type, date);
+          for (const { entity, json } of items) {
+            db.run(
+              'INSERT INTO items (type, date, entity, json) VALUES (?, ?, ?, ?)',
+              type,
+              date,
+              entity,
+              json,
+            );
+          }
+          db.run(
+            `INSERT OR REPLACE INTO headers (type, date, run_id, timestamp, fingerprint, items, json)
+             VALUES (?, ?, ?, ?, ?, ?, ?)`,
+            ...[type, date, run_id, timestamp, fingerprint, items.length, header],
+          );
+        }),
+      );
+    },
+
+    async replaceReport(report) {
+      const json = packReport(report);
+      await ask((db) =>
+        db.run('INSERT OR REPLACE INTO reports (date, json) VALUES (?, ?)', report.date, json),
+      );
+    },
+
+    header: (type, date) =>
+      ask((db) => {
+        const row = db.row<JsonRow>('SELECT json FROM headers WHERE type = ? AND date = ?', type, date);
+        return row && parse<Header>(row.json, `header ${type} ${date}`);
+      }),
+
+    items: (type, date, { after = '', limit } = {}) =>
+      ask((db) => {
+        if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+          throw new RangeError(`limit ${limit}: expected a whole number from 1`);
+        }
+        const page = db.reading(() => {
+          const header = db.row<JsonRow>('SELECT json FROM headers WHERE type = ? AND date = ?', type, date);
+          // one row more than asked tells whether there is a next page; -1 is no limit
+          const rows = db.rows<JsonRow & { readonly entity: string }>(
+            `SELECT entity, json FROM items WHERE type = ? AND date = ? AND entity > ? ORDER BY entity LIMIT ?`,
+            ...[type, date, after, limit === undefined ? -1 : limit + 1],
+          );
+          return header && { header, rows };
+        });
+        if (page === null) return null;
+        const rows = page.rows.slice(0, limit);
+        return {
+          header: parse<Header>(page.header.json, `header ${type} ${date}`),
+          items: rows.map(({ entity, json }) => parse<JsonObject>(json, `${type} ${date} ${entity}`)),
+          next: rows.length < page.rows.length ? (rows.at(-1)?.entity ?? null) : null,
+        };
+      }),
+
+    item: (type, date, entity) =>
+      ask((db) => {
+        const row = db.row<JsonRow>(
+          'SELECT json FROM items WHERE type = ? AND date = ? AND entity = ?',
+          ...[type, date, entity],
+        );
+        return row && parse<JsonObject>(row.json, `${type} ${date} ${entity}`);
+      }),
+
+    series: (type, entity, { from = '0000-01-01', to = '9999-12-31' } = {}) =>
+      ask((db) =>
+        db
+          .rows<JsonRow & { readonly date: LocalDate }>(
+            `SELECT date, json FROM items WHERE type = ? AND entity = ? AND date >= ? AND date <= ? ORDER BY date`,
+            ...[type, entity, from, to],
+          )
+          .map(({ date, json }) => ({ date, item: parse<JsonObject>(json, `${type} ${date} ${entity}`) })),
+      ),
+
+    days: (type) =>
+      ask((db) =>
+        db
+          .rows<StoredDay>(
+            `SELECT type, date, run_id, timestamp, fingerprint, items FROM headers
+             WHERE type = ?1 OR ?1 IS NULL ORDER BY type, date`,
+            type ?? null,
+          )
+          .map((row) => ({ ...row })),
+      ),
+
+    report: (date) =>
+      ask((db) => {
+        const row = db.row<JsonRow>('SELECT json FROM reports WHERE date = ?', date);
+        return row && parse<StoredReport>(row.json, `report ${date}`);
+      }),
+
+    reportDates: () =>
+      ask((db) =>
+        db
+          .rows<{ readonly date: LocalDate }>('SELECT date FROM reports ORDER BY date')
+          .map(({ date }) => date),
+      ),
+
+    ping: () => ask((db) => db.checkWritable()),
+
+    async close() {
+      closed = true;
+      // the last program to leave folds the WAL into the file
+      opened?.close();
+      opened = null;
+    },
+  };
+}
