@@ -6,11 +6,11 @@ import type { LocalDate } from '../../domain/time.ts';
 import { openClock } from '../../domain/time.ts';
 import { openDuckDb } from '../../engine/duckdb.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { type DayPart, dayNumber, type FinishedDay, finishDay, readLakePart } from './finish.ts';
+import { dayNumber, type FinishedDay, finishDay, readLakeDay } from './finish.ts';
 import type { CountLayout } from './layout.ts';
 import { type Range, type RangeResult, scanRange } from './range.ts';
 import { type ArcIndex, type DescriptionUse, openArcIndex, openScanner, type Scanner } from './scan.ts';
-import { openStage, readBlock, type StagedBlock } from './stage.ts';
+import { allocateRows, openStage, readBlock, type StagedBlock } from './stage.ts';
 
 /** A CSV to be read, as a thread needs to know it. */
 export interface CountInput {
@@ -108,11 +108,19 @@ export function openHand({ timezone, folder, memoryLimitBytes }: CrewOptions, na
     async finish({ date, existing, knownSha256, temporary }) {
       if (!gathered || !engine) throw new Error('finish before gather');
       const { arcs, stages } = gathered;
-      const parts: DayPart[] = stages.flatMap(({ fd, blocks, arcOf }) =>
-        (blocks.get(dayNumber(date)) ?? []).map((block) => ({ rows: readBlock(fd, block), arcOf })),
+      const day = dayNumber(date);
+      const inLake = existing === null ? null : await readLakeDay(engine, clock, date, existing, arcs);
+      const staged = stages.flatMap(({ fd, blocks, arcOf }) =>
+        (blocks.get(day) ?? []).map((block) => ({ fd, block, arcOf })),
       );
-      if (existing !== null) parts.push(await readLakePart(engine, clock, date, existing, arcs));
-      return finishDay(engine, clock, date, arcs, parts, knownSha256, temporary);
+      const rows = allocateRows(staged.reduce((sum, { block }) => sum + block.length, inLake?.length ?? 0));
+      let at = 0;
+      for (const { fd, block, arcOf } of staged) {
+        readBlock(fd, block, rows, at);
+        for (const end = at + block.length; at < end; at += 1) rows.arc[at] = arcOf[rows.arc[at]!]!;
+      }
+      if (inLake) for (const column of ['q', 'k', 'arc', 'meta'] as const) rows[column].set(inLake[column], at);
+      return finishDay(engine, clock, date, arcs, rows, knownSha256, temporary);
     },
     async close() {
       for (const { fd } of gathered?.stages ?? []) closeSync(fd);

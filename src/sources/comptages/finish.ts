@@ -7,13 +7,6 @@ import type { Engine } from '../../engine/engine.ts';
 import { ARC_STATES } from './layout.ts';
 import { arcStateOf, inputOf, packMeta, type StagedRows, slotOf } from './stage.ts';
 
-/** Rows of one day staged by one thread, with what their arc indexes stand for. */
-export interface DayPart {
-  readonly rows: StagedRows;
-  /** index in `arcs` of the day for each index used by the rows */
-  readonly arcOf: Uint32Array;
-}
-
 export interface FinishedDay {
   readonly date: LocalDate;
   /** rows written: one per (arc, hour) */
@@ -46,33 +39,18 @@ const MAX_SLOTS = 32;
  * Of two different rows the one with more measured values stays, then the larger flow, then the larger
  * occupancy, then the higher state of the arc.
  *
- * @param arcs ids of all arcs the parts may name, sorted by `compareIds`
+ * @param arcs ids of all arcs, sorted by `compareIds`; `all.arc` are indexes in it
  */
 export async function finishDay(
   engine: Engine,
   clock: CityClock,
   date: LocalDate,
   arcs: readonly string[],
-  parts: readonly DayPart[],
+  all: StagedRows,
   knownSha256: string | null,
   temporary: string,
 ): Promise<FinishedDay> {
-  const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
-  const all = {
-    q: new Float64Array(total),
-    k: new Float64Array(total),
-    arc: new Uint32Array(total),
-    meta: new Uint32Array(total),
-  };
-  let filled = 0;
-  for (const { rows, arcOf } of parts) {
-    all.q.set(rows.q, filled);
-    all.k.set(rows.k, filled);
-    all.meta.set(rows.meta, filled);
-    for (let i = 0; i < rows.length; i += 1) all.arc[filled + i] = arcOf[rows.arc[i]!]!;
-    filled += rows.length;
-  }
-
+  const total = all.length;
   const better = (a: number, b: number): boolean => {
     const measured =
       (all.q[a]! >= 0 ? 1 : 0) +
@@ -183,14 +161,14 @@ export async function finishDay(
   return { ...result, file: temporary };
 }
 
-/** The rows of a day that are in the lake already, as one more part to merge. */
-export async function readLakePart(
+/** The rows of a day that are in the lake already, staged like those of one more file. */
+export async function readLakeDay(
   engine: Engine,
   clock: CityClock,
   date: LocalDate,
   file: string,
   arcs: readonly string[],
-): Promise<DayPart> {
+): Promise<StagedRows> {
   const start = clock.startOf(date);
   const { arc, slot, q, k, state } = await engine.columns<'arc' | 'slot' | 'q' | 'k' | 'state'>(`
     SELECT identifiant_arc AS arc,
@@ -202,20 +180,15 @@ export async function readLakePart(
   const index = new Map(arcs.map((id, i) => [id, i]));
   const length = arc.length;
   return {
-    rows: {
-      length,
-      q: Float64Array.from(q as number[]),
-      k: Float64Array.from(k as number[]),
-      arc: Uint32Array.from({ length }, (_, i) => i),
-      meta: Uint32Array.from({ length }, (_, i) =>
-        packMeta(slot[i] as number, state[i] as number, LAKE_INPUT),
-      ),
-    },
-    arcOf: Uint32Array.from(arc as string[], (id) => {
+    length,
+    q: Float64Array.from(q as number[]),
+    k: Float64Array.from(k as number[]),
+    arc: Uint32Array.from(arc as string[], (id) => {
       const at = index.get(id);
       if (at === undefined) throw new Error(`arc ${id} of ${file} is missing from the lake's list of arcs`);
       return at;
     }),
+    meta: Uint32Array.from({ length }, (_, i) => packMeta(slot[i] as number, state[i] as number, LAKE_INPUT)),
   };
 }
 

@@ -148,22 +148,11 @@ function firstRowStart(file: OpenCountFile, start: number): number {
   return from + at;
 }
 
-/** Counts 0x0A bytes, four at a time: a word has a zero byte exactly where the mask keeps its top bit. */
+/** Line ends between two offsets, whatever stands between them. */
 export function countLineEnds(buffer: Buffer, from: number, to: number): number {
   let count = 0;
-  let at = from;
-  while (at < to && (buffer.byteOffset + at) % 4 !== 0) {
-    if (buffer[at] === NEWLINE) count += 1;
-    at += 1;
+  for (let at = buffer.indexOf(NEWLINE, from); at !== -1 && at < to; at = buffer.indexOf(NEWLINE, at + 1)) {
+    count += 1;
   }
-  const words = new Int32Array(buffer.buffer, buffer.byteOffset + at, (to - at) >> 2);
-  for (let i = 0; i < words.length; i += 1) {
-    const x = words[i]! ^ 0x0a0a0a0a;
-    const mask = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
-    if (mask !== 0) {
-      count += (mask >>> 31) + ((mask >>> 23) & 1) + ((mask >>> 15) & 1) + ((mask >>> 7) & 1);
-    }
-  }
-  for (at += words.length * 4; at < to; at += 1) if (buffer[at] === NEWLINE) count += 1;
   return count;
 }

@@ -80,12 +80,19 @@ const QUOTE = 0x22;
 const ZERO = 0x30;
 const DOT = 0x2e;
 
+/** Bytes to be found again, as little-endian words and the bytes left over: comparing them costs a few ns. */
+interface Pattern {
+  readonly length: number;
+  readonly words: Int32Array;
+  readonly rest: Uint8Array;
+}
+
 /** A description known byte by byte: what stands before the stamp and after the state of a row. */
 interface Variant {
   readonly arc: number;
   readonly arcState: number;
-  readonly prefix: Buffer;
-  readonly suffix: Buffer;
+  readonly prefix: Pattern;
+  readonly suffix: Pattern;
   readonly use: DescriptionUse;
   readonly next: Variant | undefined;
 }
@@ -163,7 +170,7 @@ export function openScanner(
   }
 
   /** Tries the short way on the line `[s, e)`; false leaves everything as it was. */
-  function scanKnown(bytes: Buffer, s: number, e: number, line: number, tally: ScanTally): boolean {
+  function scanKnown(bytes: Buffer, view: DataView, s: number, e: number, tally: ScanTally): boolean {
     let i = s;
     let id = 0;
     while (i < e && i - s < 7) {
@@ -173,13 +180,12 @@ export function openScanner(
       i += 1;
     }
     if (i === s || i - s > 6 || bytes[i] !== separator) return false;
-    variant: for (let variant = variants[id]; variant !== undefined; variant = variant.next) {
+    for (let variant = variants[id]; variant !== undefined; variant = variant.next) {
       const { prefix, suffix } = variant;
       let at = s + prefix.length;
       if (at + suffix.length + 20 > e) continue;
-      for (let p = 0; p < prefix.length; p += 1) if (bytes[s + p] !== prefix[p]) continue variant;
       const tail = e - suffix.length;
-      if (suffix.compare(bytes, tail, e) !== 0) continue;
+      if (!matches(bytes, view, s, prefix) || !matches(bytes, view, tail, suffix)) continue;
 
       // the stamp: 2023-11-21T14:00:00+01:00
       const utcMs = hours.instantAt(bytes, at) - HOUR_MS;
@@ -222,8 +228,8 @@ export function openScanner(
     variants[id] = {
       arc,
       arcState,
-      prefix: Buffer.from(bytes.subarray(s, cuts[layout.stamp - 1]! + 1)),
-      suffix: Buffer.from(bytes.subarray(cuts[layout.state]!, e)),
+      prefix: patternOf(bytes.subarray(s, cuts[layout.stamp - 1]! + 1)),
+      suffix: patternOf(bytes.subarray(cuts[layout.state]!, e)),
       use,
       next: variants[id],
     };
@@ -276,18 +282,37 @@ export function openScanner(
       return uses.values();
     },
     scan(bytes, from, to, limit, tally) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let s = from;
       while (s < to) {
         let e = bytes.indexOf(NEWLINE, s);
         if (e === -1 || e > limit) e = limit;
-        const line = tally.lines + 1;
         const end = e > s && bytes[e - 1] === CR ? e - 1 : e;
-        if (shortWay && scanKnown(bytes, s, end, line, tally)) s = e + 1;
-        else s = scanRow(bytes, s, e, limit, line, tally);
+        if (shortWay && scanKnown(bytes, view, s, end, tally)) s = e + 1;
+        else s = scanRow(bytes, s, e, limit, tally.lines + 1, tally);
       }
       return s;
     },
   };
+}
+
+function patternOf(bytes: Uint8Array): Pattern {
+  const whole = bytes.length & ~3;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    length: bytes.length,
+    words: Int32Array.from({ length: whole / 4 }, (_, i) => view.getInt32(4 * i, true)),
+    rest: Uint8Array.from(bytes.subarray(whole)),
+  };
+}
+
+function matches(bytes: Buffer, view: DataView, at: number, { words, rest }: Pattern): boolean {
+  let i = at;
+  for (let word = 0; word < words.length; word += 1, i += 4) {
+    if (view.getInt32(i, true) !== words[word]) return false;
+  }
+  for (let byte = 0; byte < rest.length; byte += 1, i += 1) if (bytes[i] !== rest[byte]) return false;
+  return true;
 }
 
 /** Result of `parseNumber`: -1 for an empty cell. A variable, so that the hot loop allocates nothing. */
@@ -344,14 +369,16 @@ function agrees(state: string, k: number | null): boolean {
 
 /** Half-hour offsets: the instant is inside an hour of the city. The long way says so in its words. */
 const NOWHERE = -1;
+const UNKNOWN = -2;
+const TABLE_START = Date.UTC(1990, 0, 1);
+const TABLE_HOURS = 80 * 366 * 24;
 
 /** City day and slot of an hour, and the instant of a stamp, from tables filled as hours are met. */
 function openHourTable(clock: CityClock) {
-  const places = new Map<number, number>();
-  let lastHour = Number.NaN;
-  let lastPlace = 0;
-  /** days before the month, since 1970, by year × 16 + month; 0 = not computed yet */
-  const monthStart = new Int32Array(4096 * 16).fill(-1);
+  /** by hour since TABLE_START; the first years of counting and enough of the years to come */
+  const places = new Int32Array(TABLE_HOURS).fill(UNKNOWN);
+  /** days from 1970 to the month and days in it, by year × 16 + month; a length of 0 = not computed yet */
+  const monthStart = new Int32Array(4096 * 16);
   const monthLength = new Uint8Array(4096 * 16);
 
   function two(bytes: Buffer, at: number): number {
@@ -363,16 +390,13 @@ function openHourTable(clock: CityClock) {
   return {
     /** local day (days since 1970) × 32 + slot, NOWHERE when the city has no hour that starts then */
     placeOf(utcMs: number): number {
-      if (utcMs === lastHour) return lastPlace;
-      let place = places.get(utcMs);
-      if (place === undefined) {
-        const { date, slot } = clock.cityHour(utcMs);
-        const whole = clock.hoursOf(date)[slot]?.utcMs === utcMs;
-        place = whole ? (dateToMs(date) / (24 * HOUR_MS)) * 32 + slot : NOWHERE;
-        places.set(utcMs, place);
-      }
-      lastHour = utcMs;
-      lastPlace = place;
+      const hour = (utcMs - TABLE_START) / HOUR_MS;
+      const known = places[hour];
+      if (known !== undefined && known !== UNKNOWN) return known;
+      const { date, slot } = clock.cityHour(utcMs);
+      const whole = clock.hoursOf(date)[slot]?.utcMs === utcMs;
+      const place = whole ? (dateToMs(date) / (24 * HOUR_MS)) * 32 + slot : NOWHERE;
+      if (known !== undefined) places[hour] = place;
       return place;
     },
     /** Instant of `YYYY-MM-DDTHH:00:00±HH:00`, NaN for anything else. */

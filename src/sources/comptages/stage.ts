@@ -106,20 +106,27 @@ function asBytes(column: Float64Array | Uint32Array): Buffer {
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 }
 
-/** Reads one block back. */
-export function readBlock(fd: number, { offset, length: n }: StagedBlock): StagedRows {
-  const buffer = new ArrayBuffer(n * BYTES_PER_ROW);
-  const bytes = new Uint8Array(buffer);
-  for (let done = 0; done < bytes.length; ) {
-    const got = readSync(fd, bytes, done, bytes.length - done, offset + done);
-    if (got === 0) throw new Error('staged rows end early');
-    done += got;
-  }
+/** Columns with room for `capacity` rows. */
+export function allocateRows(capacity: number): StagedRows {
   return {
-    length: n,
-    q: new Float64Array(buffer, 0, n),
-    k: new Float64Array(buffer, 8 * n, n),
-    arc: new Uint32Array(buffer, 16 * n, n),
-    meta: new Uint32Array(buffer, 20 * n, n),
+    length: capacity,
+    q: new Float64Array(capacity),
+    k: new Float64Array(capacity),
+    arc: new Uint32Array(capacity),
+    meta: new Uint32Array(capacity),
   };
+}
+
+/** Reads one block back, into the columns of `into` from row `at`. */
+export function readBlock(fd: number, { offset, length: n }: StagedBlock, into: StagedRows, at: number): void {
+  let from = offset;
+  for (const column of [into.q, into.k, into.arc, into.meta]) {
+    const bytes = asBytes(column.subarray(at, at + n));
+    for (let done = 0; done < bytes.length; ) {
+      const got = readSync(fd, bytes, done, bytes.length - done, from + done);
+      if (got === 0) throw new Error('staged rows end early');
+      done += got;
+    }
+    from += bytes.length;
+  }
 }
