@@ -118,7 +118,7 @@ function whyNoEffect(near: number, control: number): string {
       : null,
   ]
     .filter((text) => text !== null)
-    .join(' ; ');
+    .join(' et ');
 }
 
 function distribution(found: Spread | null): Distribution {

@@ -29,6 +29,7 @@ export function buildReport(input: ReportInput): StoredReport & { readonly repor
       vacances: calendar.vacances,
     },
     summary: summary(read),
+    modele_vitesse: read.counts?.header.modele_vitesse ?? null,
     top_10_troncons_frequentes: sections.top_10_troncons_frequentes,
     top_10_zones_congestionnees: sections.top_10_zones_congestionnees,
     top_10_troncons_congestionnes: sections.top_10_troncons_congestionnes,
@@ -67,7 +68,7 @@ function summary({ counts, bikes, transit, works, weather }: DayReadings): Repor
     temps_perdu_total_minutes: roads?.temps_perdu_total_minutes ?? null,
     temps_perdu_min: roads?.temps_perdu_total_min ?? null,
     temps_perdu_max: roads?.temps_perdu_total_max ?? null,
-    nombre_troncons_satures: roads?.nombre_troncons_satures ?? null,
+    nombre_troncons_satures: counts && hasOccupancy(counts) ? counts.header.nombre_troncons_satures : null,
     taux_disponibilite_capteurs: roads?.taux_disponibilite_capteurs ?? null,
     taux_couverture: roads?.taux_couverture ?? null,
     total_velos_paris: bikes?.total_velos ?? null,
@@ -79,6 +80,11 @@ function summary({ counts, bikes, transit, works, weather }: DayReadings): Repor
   };
 }
 
+/** Without a single occupancy, "no congestion" would be a claim. */
+function hasOccupancy({ header }: NonNullable<DayReadings['counts']>): boolean {
+  return header.heures_k > 0;
+}
+
 type Sections = Pick<Report, OptionalSection>;
 
 function optionalSections({ counts, bikes, transit, works }: DayReadings): Sections {
@@ -86,7 +92,7 @@ function optionalSections({ counts, bikes, transit, works }: DayReadings): Secti
     top_10_troncons_frequentes: counts?.header.top_10_troncons_frequentes ?? null,
     top_10_zones_congestionnees: counts?.header.top_10_zones_congestionnees ?? null,
     top_10_troncons_congestionnes: counts?.header.top_10_troncons_congestionnes ?? null,
-    alertes_congestion: counts && congestionAlerts(counts.items),
+    alertes_congestion: counts && hasOccupancy(counts) ? congestionAlerts(counts.items) : null,
     capteurs_defaillants: counts && defectiveSensors(counts.items),
     chantiers_actifs: works && activeWorks(works),
     perturbations: transit && { ...transit.header, liste: activeDisruptions(transit.active) },
@@ -108,9 +114,14 @@ const SECTION_SOURCE = {
 function whyEmpty(input: ReportInput, sections: Sections): Report['sections_indisponibles'] {
   return Object.fromEntries(
     OPTIONAL_SECTIONS.flatMap((section) =>
-      sections[section] === null ? [[section, missing(input, SECTION_SOURCE[section])]] : [],
+      sections[section] === null ? [[section, whyMissing(input, section)]] : [],
     ),
   );
+}
+
+function whyMissing(input: ReportInput, section: OptionalSection): string {
+  const type = SECTION_SOURCE[section];
+  return input.days[type] ? `${type} : aucun taux d’occupation mesuré ce jour` : missing(input, type);
 }
 
 function missing({ sources }: ReportInput, type: keyof ReportInput['days']): string {

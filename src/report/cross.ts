@@ -10,24 +10,29 @@ export function crossings(read: DayReadings): Crossings {
   return { chantiers_trafic: works(), perturbations_trafic: disruptions() };
 
   function works(): Crossings['chantiers_trafic'] {
-    const active = (read.works ?? []).map(activeWork);
-    const lost = active.filter(({ polygons, point }) => polygons === null && point === null).length;
-    const counted = { chantiers: active.length, chantiers_sans_lieu: lost };
+    if (read.works === null) {
+      const raison = 'chantiers indisponibles';
+      return { chantiers: null, chantiers_sans_lieu: null, comparaison: null, raison };
+    }
+    const active = read.works.map(activeWork);
+    const chantiers_sans_lieu = active.filter(({ polygons, point }) => !polygons && !point).length;
+    const counted = { chantiers: active.length, chantiers_sans_lieu };
     const not = (raison: string) => ({ ...counted, comparaison: null, raison });
-    if (read.works === null) return not('chantiers indisponibles');
     if (arcs === null) return not('comptages indisponibles');
     if (active.length === 0) return not('aucun chantier actif');
     return { ...counted, comparaison: worksOnTraffic(arcs, active), raison: null };
   }
 
   function disruptions(): Crossings['perturbations_trafic'] {
-    const serious = (read.transit?.active ?? []).filter(isSerious);
+    if (read.transit === null) {
+      return { perturbations: null, arrets: null, comparaison: null, raison: 'perturbations indisponibles' };
+    }
+    const serious = read.transit.active.filter(isSerious);
     const stops = distinct(
       serious.flatMap(({ arrets }) => arrets.map(({ lon, lat }): Position => [lon, lat])),
     );
     const counted = { perturbations: serious.length, arrets: stops.length };
     const not = (raison: string) => ({ ...counted, comparaison: null, raison });
-    if (read.transit === null) return not('perturbations indisponibles');
     if (arcs === null) return not('comptages indisponibles');
     if (serious.length === 0) return not('aucune perturbation CRITIQUE ou ELEVEE active');
     if (stops.length === 0) return not('aucun arrêt touché n’est localisé');

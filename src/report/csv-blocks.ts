@@ -130,6 +130,18 @@ export const workColumns: readonly Column<Entry<'chantiers_actifs'>>[] = [
   ['Tronçons concernés', (entry) => entry.troncons_concernes?.length ?? null],
 ];
 
+export const counterColumns: readonly Column<NonNullable<Report['velos']>['top_10_compteurs'][number]>[] = [
+  rank,
+  ['Identifiant compteur', (entry) => entry.id_compteur],
+  ['Nom', (entry) => entry.nom_compteur],
+  ['Arrondissement', (entry) => entry.arrondissement],
+  ['Longitude', ({ coordinates }) => coordinates?.lon ?? null],
+  ['Latitude', ({ coordinates }) => coordinates?.lat ?? null],
+  ['Total du jour', (entry) => entry.total_jour],
+  ['Moyenne horaire', (entry) => entry.moyenne_horaire],
+  ['Heure de pic', (entry) => entry.pic_horaire],
+];
+
 type Disruption = NonNullable<Report['perturbations']>['liste'][number];
 
 export const disruptionColumns: readonly Column<Disruption>[] = [

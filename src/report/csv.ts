@@ -4,6 +4,7 @@ import {
   block,
   busyArcColumns,
   congestedArcColumns,
+  counterColumns,
   disruptionColumns,
   rejectColumns,
   sensorColumns,
@@ -48,6 +49,10 @@ export function reportCsv(report: Report): string {
       why: why.top_10_troncons_congestionnes,
       none: 'aucun temps perdu mesuré',
     }),
+    block('TOP 10 COMPTEURS VÉLOS', counterColumns, report.velos?.top_10_compteurs ?? null, {
+      why: why.velos,
+      none: 'aucun passage de vélo',
+    }),
     block('PERTURBATIONS', disruptionColumns, report.perturbations?.liste ?? null, {
       why: why.perturbations,
       none: 'aucune perturbation active',
@@ -81,6 +86,7 @@ function summaryBlock(report: Report): Row[] {
     ['Temps perdu total (min)', summary.temps_perdu_total_minutes],
     ['Temps perdu total, borne basse (min)', summary.temps_perdu_min],
     ['Temps perdu total, borne haute (min)', summary.temps_perdu_max],
+    ['Temps perdu, modèle de vitesse (estimation par l’occupation)', report.modele_vitesse],
     ['Tronçons saturés', summary.nombre_troncons_satures],
     ['Taux disponibilité capteurs (%)', summary.taux_disponibilite_capteurs],
     ['Taux couverture des débits (%)', percent(summary.taux_couverture)],

@@ -89,16 +89,16 @@ export const weatherImpactSchema = z.object({
 export const crossingsSchema = z.object({
   chantiers_trafic: z
     .object({
-      chantiers: count.describe('Chantiers actifs'),
-      chantiers_sans_lieu: count,
+      chantiers: count.nullable().describe('Chantiers actifs'),
+      chantiers_sans_lieu: count.nullable(),
       comparaison: arcComparison.nullable(),
       raison: reason,
     })
     .describe('Tronçons à moins de 30 m d’un chantier actif contre tronçons à plus de 300 m de tous'),
   perturbations_trafic: z
     .object({
-      perturbations: count.describe('Perturbations actives CRITIQUE ou ELEVEE'),
-      arrets: count.describe('Arrêts touchés et localisés, chacun une fois'),
+      perturbations: count.nullable().describe('Perturbations actives CRITIQUE ou ELEVEE'),
+      arrets: count.nullable().describe('Arrêts touchés et localisés, chacun une fois'),
       comparaison: arcComparison.nullable(),
       raison: reason,
     })

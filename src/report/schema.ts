@@ -100,6 +100,7 @@ export const reportSchema = z.object({
     vacances: text,
   }),
   summary: summarySchema,
+  modele_vitesse: text.describe('Modèle derrière le temps perdu, qui est une estimation par l’occupation'),
   top_10_troncons_frequentes: z.array(busyArcSchema).nullable(),
   top_10_zones_congestionnees: z.array(congestedZoneSchema).nullable(),
   top_10_troncons_congestionnes: z.array(congestedArcSchema).nullable(),

@@ -45,21 +45,26 @@ describe('csvText', () => {
     );
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
-      fc.property(fc.array(fc.array(fc.oneof(text, number, fc.constant(null)), { minLength: 1 })), (rows) => {
-        const read = readCsv(csvText(rows));
-        expect(read.map((row) => row.length)).toEqual(rows.map((row) => row.length));
-        rows.forEach((row, i) => {
-          row.forEach((cell, j) => {
-            const back = read[i]?.[j];
-            if (typeof cell === 'number') {
-              if (cell === 0 || Math.abs(cell) > 1e-6) expect(Number(back)).toBe(cell + 0);
-            } else {
-              expect(back).toBe(cell === null ? '' : neutralised(cell));
-              expect(back).not.toMatch(/^[=+\-@\t\r]/);
-            }
+      fc.property(
+        fc.array(fc.array(fc.oneof(text, number, fc.constant(null)), { minLength: 1, maxLength: 5 }), {
+          maxLength: 5,
+        }),
+        (rows) => {
+          const read = readCsv(csvText(rows));
+          expect(read.map((row) => row.length)).toEqual(rows.map((row) => row.length));
+          rows.forEach((row, i) => {
+            row.forEach((cell, j) => {
+              const back = read[i]?.[j];
+              if (typeof cell === 'number') {
+                if (cell === 0 || Math.abs(cell) > 1e-6) expect(Number(back)).toBe(cell + 0);
+              } else {
+                expect(back).toBe(cell === null ? '' : neutralised(cell));
+                expect(back).not.toMatch(/^[=+\-@\t\r]/);
+              }
+            });
           });
-        });
-      }),
+        },
+      ),
     );
   });
 });
