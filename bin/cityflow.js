@@ -13,5 +13,7 @@ if (Number(process.versions.node.split('.')[0]) < REQUIRED) {
 
 // A checkout runs its TypeScript as it is; the published package carries the same code as JavaScript.
 const source = new URL('../src/cli/main.ts', import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
+const { main } = await import(
+  existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href
+);
 process.exitCode = await main(process.argv.slice(2));

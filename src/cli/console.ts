@@ -55,7 +55,9 @@ export function openConsole({ quiet, json, language }: ConsoleOptions): Console 
     },
     result(value, lines) {
       endProgress();
-      process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+      process.stdout.write(
+        json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''),
+      );
     },
     progress(line) {
       if (!terminal) return;

@@ -71,10 +71,12 @@ const fr = {
   reportCsv: (file: string) => `✓ Rapport CSV : ${file}`,
   reportJson: (store: string, file: string) => `✓ Rapport JSON exporté vers ${store} (copie : ${file})`,
   reportUpToDate: (file: string) => `✓ Rapport déjà à jour : ${file}`,
-  synthetic: '⚠ DONNÉES SYNTHÉTIQUES : inventées par « cityflow demo », elles ne disent rien d’une ville réelle.',
+  synthetic:
+    '⚠ DONNÉES SYNTHÉTIQUES : inventées par « cityflow demo », elles ne disent rien d’une ville réelle.',
   degraded: 'Terminé, mais incomplet (code 3) : ce qui manque est nommé ci-dessus et dans le rapport.',
   done: (seconds: string) => `Terminé en ${seconds} s.`,
-  demoStart: (folder: string) => `Aucune zone brute indiquée (CITYFLOW_RAW) : données synthétiques dans ${folder}`,
+  demoStart: (folder: string) =>
+    `Aucune zone brute indiquée (CITYFLOW_RAW) : données synthétiques dans ${folder}`,
   demoReady: (folder: string) => `Données synthétiques déjà présentes : ${folder}`,
   demoDone: (rows: string, size: string, folder: string) =>
     `✓ Zone brute synthétique : ${rows} lignes de comptage, ${size}, dans ${folder}`,
@@ -168,7 +170,8 @@ const en: Messages = {
   reportCsv: (file) => `✓ CSV report: ${file}`,
   reportJson: (store, file) => `✓ JSON report exported to ${store} (copy: ${file})`,
   reportUpToDate: (file) => `✓ Report already up to date: ${file}`,
-  synthetic: '⚠ SYNTHETIC DATA (données synthétiques): invented by "cityflow demo", it says nothing of a real city.',
+  synthetic:
+    '⚠ SYNTHETIC DATA (données synthétiques): invented by "cityflow demo", it says nothing of a real city.',
   degraded: 'Done, but incomplete (code 3): what is missing is named above and in the report.',
   done: (seconds) => `Done in ${seconds} s.`,
   demoStart: (folder) => `No raw zone set (CITYFLOW_RAW): synthetic data in ${folder}`,

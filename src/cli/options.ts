@@ -25,7 +25,8 @@ export function parseDate(text: string): LocalDate {
 /** @throws CityflowError DATE_INVALID, USAGE */
 export function parseDates({ date, from, to }: DateOptions, { usage }: Messages) {
   if (date !== undefined) {
-    if (from !== undefined || to !== undefined) throw new CityflowError('USAGE', { detail: usage.dateAndRange });
+    if (from !== undefined || to !== undefined)
+      throw new CityflowError('USAGE', { detail: usage.dateAndRange });
     return { from: parseDate(date), to: parseDate(date) };
   }
   if (from === undefined && to === undefined) return null;

@@ -47,7 +47,8 @@ export function narrate(config: Config, console: Console): RunListener {
     const name = messages.source[event.source].padEnd(19);
     const { counts } = event;
     if (event.files === 0) console.say(`${name} ${console.yellow(messages.noFile)}`);
-    else if (event.read === 0 && event.failures.length === 0) console.say(`${name} ${messages.upToDate(event.files)}`);
+    else if (event.read === 0 && event.failures.length === 0)
+      console.say(`${name} ${messages.upToDate(event.files)}`);
     else {
       const rejected = Object.values(counts.rejected).reduce((sum, n) => sum + n, 0);
       const days = event.daysChanged > 0 ? ` → ${messages.daysWritten(number(event.daysChanged))}` : '';
@@ -73,7 +74,10 @@ export function narrate(config: Config, console: Console): RunListener {
       case 'day': {
         const types = Object.entries(event.types)
           .filter(([, outcome]) => outcome !== 'non_demande')
-          .map(([type, outcome]) => `${messages.types[type as keyof typeof messages.types]} ${messages.outcome[outcome]}`);
+          .map(
+            ([type, outcome]) =>
+              `${messages.types[type as keyof typeof messages.types]} ${messages.outcome[outcome]}`,
+          );
         return console.say(`${messages.day} ${console.bold(event.date)} : ${types.join(', ')}`);
       }
       case 'report':

@@ -30,7 +30,9 @@ export async function knownDays(lake: Lake): Promise<KnownDays> {
 function completeDays(lake: Lake, source: 'comptages' | 'bikes'): ReadonlySet<LocalDate> {
   const days = Object.entries(lake.catalogs[source].days);
   return new Set(
-    days.filter(([date, { lastSlot }]) => lastSlot === lake.clock.hoursOf(date).length - 1).map(([date]) => date),
+    days
+      .filter(([date, { lastSlot }]) => lastSlot === lake.clock.hoursOf(date).length - 1)
+      .map(([date]) => date),
   );
 }
 

@@ -2,7 +2,7 @@ import type { DayFigures, MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import { addDays, type LocalDate } from '../domain/time.ts';
 import { bikeFigures } from '../sources/bikes/figures.ts';
-import { type BikePast } from '../sources/bikes/history.ts';
+import type { BikePast } from '../sources/bikes/history.ts';
 import { readBikeHistory, readBikePast, readCounterHours } from '../sources/bikes/lake.ts';
 import { chantiers } from '../sources/chantiers/chantiers.ts';
 import { countFigures } from '../sources/comptages/figures.ts';
@@ -41,7 +41,9 @@ export function openFigures(lake: Lake): Figures {
     const hours = await countDays.hours(day.date);
     if (hours === null) return null;
     const weekBefore = await countDays.hours(addDays(day.date, -7));
-    const days = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [...countFiles.keys()]);
+    const days = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
+      ...countFiles.keys(),
+    ]);
     const history = await countDays.history(days, day.network, day.thresholds);
     return countFigures({ day, hours, weekBefore, history });
   }

@@ -62,5 +62,8 @@ function dayHashes(lake: Lake, source: 'comptages' | 'bikes', thresholds: Thresh
   const from = source === 'bikes' ? '0000-01-01' : addDays(date, -back);
   const days = Object.entries(lake.catalogs[source].days).filter(([day]) => day >= from && day <= date);
   const files = Object.entries(lake.catalogs[source].inputs).filter(([, entry]) => date in entry.days);
-  return { days: days.map(([day, { sha256 }]) => [day, sha256]), files: files.map(([name, { sha256 }]) => [name, sha256]) };
+  return {
+    days: days.map(([day, { sha256 }]) => [day, sha256]),
+    files: files.map(([name, { sha256 }]) => [name, sha256]),
+  };
 }

@@ -125,7 +125,8 @@ async function openLake(
   });
   const counted = await readArcs(path.join(folder, 'comptages'));
   const network = openNetwork({ clock, versions: await all(referentiel), counted, zones });
-  const contentOf = (source: SourceName) => Object.values(catalogs[source].inputs).map((entry) => entry.sha256);
+  const contentOf = (source: SourceName) =>
+    Object.values(catalogs[source].inputs).map((entry) => entry.sha256);
   const networks = new Map<LocalDate, Network>();
 
   return {

@@ -16,8 +16,19 @@ export type RunEvent =
       readonly daysChanged: number;
       readonly failures: readonly FileFailure[];
     }
-  | { readonly kind: 'day'; readonly date: LocalDate; readonly types: Readonly<Record<MetricType, DayOutcome>> }
-  | { readonly kind: 'report'; readonly date: LocalDate; readonly json: string; readonly csv: string; readonly changed: boolean; readonly synthetic: boolean };
+  | {
+      readonly kind: 'day';
+      readonly date: LocalDate;
+      readonly types: Readonly<Record<MetricType, DayOutcome>>;
+    }
+  | {
+      readonly kind: 'report';
+      readonly date: LocalDate;
+      readonly json: string;
+      readonly csv: string;
+      readonly changed: boolean;
+      readonly synthetic: boolean;
+    };
 
 /** What became of a type on a day. */
 export type DayOutcome = 'calcule' | 'inchange' | 'indisponible' | 'non_demande';

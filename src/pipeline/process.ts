@@ -122,7 +122,8 @@ const LISTED_FILES = 50;
 function inputsOfDay(lake: Lake, type: MetricType, date: LocalDate): [string, InputEntry][] {
   const inputs = Object.entries(lake.catalogs[type].inputs);
   if (type === 'comptages' || type === 'bikes') return inputs.filter(([, entry]) => date in entry.days);
-  const distance = ({ snapshot }: InputEntry) => (snapshot === null ? 0 : Math.abs(daysBetween(snapshot, date)));
+  const distance = ({ snapshot }: InputEntry) =>
+    snapshot === null ? 0 : Math.abs(daysBetween(snapshot, date));
   const nearest = Math.min(...inputs.map(([, entry]) => distance(entry)));
   return inputs.filter(([, entry]) => distance(entry) <= Math.max(1, nearest)).slice(0, LISTED_FILES);
 }

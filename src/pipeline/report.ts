@@ -74,7 +74,9 @@ export async function reportDay(
 function reasonOf(lake: Lake, type: MetricType): string {
   const failed = lake.outcomes[type].failures.length;
   if (failed > 0) return `${failed} fichier(s) illisible(s) dans la zone brute`;
-  return lake.raw.files[type].length === 0 ? 'aucun fichier dans la zone brute' : 'aucune donnée pour ce jour';
+  return lake.raw.files[type].length === 0
+    ? 'aucun fichier dans la zone brute'
+    : 'aucune donnée pour ce jour';
 }
 
 /** The newest day up to `date` of which a source tells; null when it never does, or tells of every day. */
@@ -83,5 +85,10 @@ async function newestDay(lake: Lake, type: MetricType, date: LocalDate): Promise
     type === 'comptages' || type === 'bikes'
       ? [...lake.days(type).keys()]
       : Object.values(lake.catalogs[type].inputs).flatMap(({ snapshot }) => snapshot ?? []);
-  return days.filter((known) => known <= date).sort().at(-1) ?? null;
+  return (
+    days
+      .filter((known) => known <= date)
+      .sort()
+      .at(-1) ?? null
+  );
 }

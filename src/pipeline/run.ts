@@ -75,7 +75,18 @@ export async function run(
       const figures = openFigures(lake);
       const days = [];
       for (const date of dates) {
-        days.push(await runDay(config, options, lake, figures, store, dayContext(config, lake, date), stamp, listener));
+        days.push(
+          await runDay(
+            config,
+            options,
+            lake,
+            figures,
+            store,
+            dayContext(config, lake, date),
+            stamp,
+            listener,
+          ),
+        );
       }
       const degraded = lake.failures.length > 0 || days.some((day) => day.missing.length > 0);
       const record = runRecord(config, lake, stamp, world.now() - startedAt, days, degraded);

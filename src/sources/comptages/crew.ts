@@ -6,7 +6,7 @@ import type { LocalDate } from '../../domain/time.ts';
 import { openClock } from '../../domain/time.ts';
 import { openDuckDb } from '../../engine/duckdb.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { dayNumber, type FinishedDay, finishDay, readLakeDay } from './finish.ts';
+import { dayNumber, type FinishedDay, finishDay, nameArcs, readLakeDay } from './finish.ts';
 import type { CountLayout } from './layout.ts';
 import { type Range, type RangeResult, scanRange } from './range.ts';
 import { type ArcIndex, type DescriptionUse, openArcIndex, openScanner, type Scanner } from './scan.ts';
@@ -104,6 +104,7 @@ export function openHand({ timezone, folder, memoryLimitBytes }: CrewOptions, na
         })),
       };
       engine = openDuckDb({ memoryLimitBytes, tempDirectory: folder, threads: 1 });
+      await nameArcs(engine, arcs);
     },
     async finish({ date, existing, knownSha256, temporary }) {
       if (!gathered || !engine) throw new Error('finish before gather');
@@ -119,7 +120,8 @@ export function openHand({ timezone, folder, memoryLimitBytes }: CrewOptions, na
         readBlock(fd, block, rows, at);
         for (const end = at + block.length; at < end; at += 1) rows.arc[at] = arcOf[rows.arc[at]!]!;
       }
-      if (inLake) for (const column of ['q', 'k', 'arc', 'meta'] as const) rows[column].set(inLake[column], at);
+      if (inLake)
+        for (const column of ['q', 'k', 'arc', 'meta'] as const) rows[column].set(inLake[column], at);
       return finishDay(engine, clock, date, arcs, rows, knownSha256, temporary);
     },
     async close() {

@@ -34,6 +34,11 @@ export interface InputShare {
 export const LAKE_INPUT = (1 << 24) - 1;
 const MAX_SLOTS = 32;
 
+/** Tells the engine the ids behind the indexes of arcs; `finishDay` counts on it. */
+export async function nameArcs(engine: Engine, arcs: readonly string[]): Promise<void> {
+  await engine.run(`SET VARIABLE arcs = [${arcs.map(sqlText).join(', ')}]`);
+}
+
 /**
  * Puts the rows of a day together: one row per (arc, hour), by a rule that does not depend on their order.
  * Of two different rows the one with more measured values stays, then the larger flow, then the larger
@@ -146,7 +151,6 @@ export async function finishDay(
 
   const hours = clock.hoursOf(date);
   await engine.fillTable('jour_comptages', columns);
-  await engine.run(`SET VARIABLE arcs = [${arcs.map(sqlText).join(', ')}]`);
   await engine.run(`
     COPY (
       SELECT

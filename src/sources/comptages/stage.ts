@@ -118,7 +118,12 @@ export function allocateRows(capacity: number): StagedRows {
 }
 
 /** Reads one block back, into the columns of `into` from row `at`. */
-export function readBlock(fd: number, { offset, length: n }: StagedBlock, into: StagedRows, at: number): void {
+export function readBlock(
+  fd: number,
+  { offset, length: n }: StagedBlock,
+  into: StagedRows,
+  at: number,
+): void {
   let from = offset;
   for (const column of [into.q, into.k, into.arc, into.meta]) {
     const bytes = asBytes(column.subarray(at, at + n));

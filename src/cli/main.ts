@@ -1,0 +1,135 @@
+import { Command, CommanderError } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { CityflowError, errorText } from '../domain/errors.ts';
+import type { Language } from '../domain/language.ts';
+import { checkCommand } from './check.ts';
+import { type Console, openConsole } from './console.ts';
+import { datesCommand } from './dates.ts';
+import { type DemoCommand, demoCommand, startCommand } from './demo.ts';
+import { MESSAGES, type Messages } from './messages.ts';
+import {
+  type CommonOptions,
+  type DateOptions,
+  parseCount,
+  parseDate,
+  parseDates,
+  parseTypes,
+} from './options.ts';
+import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
+
+const FAILED = 1;
+const USAGE = 2;
+const SHOWN_ITEMS = 15;
+
+type Action = (config: Config, console: Console) => Promise<number>;
+
+/**
+ * The command line.
+ * @param args the arguments after the program's name
+ * @returns the exit code: 0 done, 1 error, 2 usage, 3 done but incomplete
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let language: Language = 'fr';
+  try {
+    const config = readConfig();
+    language = config.language;
+    return await parse(args, config);
+  } catch (error) {
+    if (error instanceof CommanderError) return usage(error, MESSAGES[language]);
+    if (!(error instanceof CityflowError)) throw error;
+    process.stderr.write(`cityflow : ${errorText(error, language)}\n`);
+    if (args.includes('--debug')) process.stderr.write(`${error.stack}\n${String(error.cause ?? '')}\n`);
+    return error.code === 'USAGE' || error.code === 'DATE_INVALID' ? USAGE : FAILED;
+  }
+}
+
+async function parse(args: readonly string[], config: Config): Promise<number> {
+  const messages = MESSAGES[config.language];
+  const { options } = messages;
+  let code = 0;
+
+  const program = new Command('cityflow').description(messages.program);
+  program.exitOverride().configureOutput({ writeErr: () => {} });
+
+  function command(name: keyof Messages['commands'], syntax: string = name): Command {
+    return program
+      .command(syntax)
+      .description(messages.commands[name])
+      .option('--quiet', options.quiet)
+      .option('--json', options.json)
+      .option('--debug', options.debug)
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
+  }
+  async function act({ quiet = false, json = false }: CommonOptions, action: Action): Promise<void> {
+    code = await action(config, openConsole({ quiet, json, language: config.language }));
+  }
+
+  const halves = { run: [true, true], process: [true, false], report: [false, true] } as const;
+  for (const name of ['run', 'process', 'report'] as const) {
+    const [process, report] = halves[name];
+    const dated = command(name)
+      .option('--date <date>', options.date)
+      .option('--from <date>', options.from)
+      .option('--to <date>', options.to);
+    if (process) dated.option('--only <types>', options.only);
+    dated.action((given: CommonOptions & DateOptions & { only?: string }) =>
+      act(given, (config, console) => {
+        const types = parseTypes(given.only, messages);
+        return runCommand(config, { dates: parseDates(given, messages), types, process, report }, console);
+      }),
+    );
+  }
+
+  command('start').action((given: CommonOptions) => act(given, startCommand));
+
+  command('demo')
+    .option('--out <folder>', options.out, './demo')
+    .option('--from <date>', options.from)
+    .option('--days <n>', options.days)
+    .option('--arcs <n>', options.arcs)
+    .option('--rows <n>', options.rows)
+    .option('--seed <n>', options.seed)
+    .action((given: CommonOptions & Record<'out' | 'from' | 'days' | 'arcs' | 'rows' | 'seed', string>) =>
+      act(given, (_config, console) => {
+        const counts = (['days', 'arcs', 'rows', 'seed'] as const).flatMap((name) => {
+          const value = parseCount(`--${name}`, given[name], messages);
+          return value === undefined ? [] : [[name, value]];
+        });
+        const from = given.from === undefined ? {} : { from: parseDate(given.from) };
+        const demo: DemoCommand = { out: given.out, ...from, ...Object.fromEntries(counts) };
+        return demoCommand(demo, console);
+      }),
+    );
+
+  command('check').action((given: CommonOptions) => act(given, checkCommand));
+  command('dates').action((given: CommonOptions) => act(given, datesCommand));
+  command('show', 'show <type> <date>')
+    .option('--limit <n>', options.limit)
+    .action((type: string, date: string, given: CommonOptions & { limit?: string }) =>
+      act(given, (config, console) => {
+        const limit = parseCount('--limit', given.limit, messages) ?? SHOWN_ITEMS;
+        return showCommand(config, type, date, limit, console);
+      }),
+    );
+
+  await program.parseAsync([...args], { from: 'user' });
+  return code;
+}
+
+/** Commander's own complaints, in the user's language; help and version are not complaints. */
+function usage(error: CommanderError, { usage: texts }: Messages): number {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.help') return USAGE;
+  const name = /'([^']+)'/.exec(error.message)?.[1] ?? '';
+  const known: Readonly<Record<string, string>> = {
+    'commander.unknownCommand': texts.unknownCommand(name),
+    'commander.unknownOption': texts.unknownOption(name),
+    'commander.missingArgument': texts.missingArgument(name),
+    'commander.optionMissingArgument': texts.missingArgument(name),
+    'commander.excessArguments': texts.excessArguments(name),
+  };
+  process.stderr.write(`cityflow : ${known[error.code] ?? error.message} — ${texts.help}\n`);
+  return USAGE;
+}
