@@ -1,6 +1,7 @@
 import { round } from '../domain/metrics.ts';
 import type { PolygonRings, Position } from '../domain/places.ts';
 import { type Spread, spread } from '../domain/statistics.ts';
+import type { LocalDate } from '../domain/time.ts';
 import { type RoadClass, roadClass } from '../domain/traffic/road.ts';
 import { type ArcPlace, nearness, type Vicinity, vicinity } from './near.ts';
 import type { ArcClassComparison, ArcComparison, ChangeComparison, Distribution } from './schema-cross.ts';
@@ -30,17 +31,31 @@ export interface ActiveWork {
   readonly point: Position | null;
   /** arcs within 30 m of its footprint; null when that could not be told */
   readonly arcs: readonly string[] | null;
+  /** first day */
+  readonly debut: LocalDate;
 }
 
 /**
  * Arcs near an active work (within 30 m of it) against arcs of the same class farther than 300 m from all of
  * them. Arcs in between, and arcs that are not located, are on neither side. A work without any place cannot
  * keep the arcs near it out of the controls: the report counts such works.
+ *
+ * @param studied the works whose arcs are compared, all of them unless told
  */
-export function worksOnTraffic(arcs: readonly ComparedArc[], works: readonly ActiveWork[]): ArcComparison {
-  const touched = new Set(works.flatMap((work) => work.arcs ?? []));
+export function worksOnTraffic(
+  arcs: readonly ComparedArc[],
+  works: readonly ActiveWork[],
+  studied: readonly ActiveWork[] = works,
+): ArcComparison {
+  const concerned = arcsOf(works);
+  const near = arcsOf(studied);
   const around = works.map((work) => vicinity(work.polygons, work.point, FAR_FROM_WORKS_M)).filter(isKnown);
-  return compare(arcs, (arc) => touched.has(arc.id), around);
+  const compared = arcs.filter(({ id }) => near.has(id) || !concerned.has(id));
+  return compare(compared, ({ id }) => near.has(id), around);
+}
+
+function arcsOf(works: readonly ActiveWork[]): ReadonlySet<string> {
+  return new Set(works.flatMap((work) => work.arcs ?? []));
 }
 
 /**

@@ -51,7 +51,7 @@ export function buildReport(input: ReportInput): StoredReport & { readonly repor
       velos: weatherEffect(date, history, BIKES),
       trafic: weatherEffect(date, history, TRAFFIC),
     },
-    croisements: crossings(read),
+    croisements: crossings(date, read),
     velos: sections.velos,
     qualite: qualitySummary(input),
     sources: sourceStatuses(input),

@@ -1,26 +1,42 @@
 import type { Position } from '../domain/places.ts';
+import { daysBetween, type LocalDate } from '../domain/time.ts';
 import { disruptionsOnTraffic, worksOnTraffic } from './arc-comparison.ts';
 import { activeWork, comparedArc, type DayReadings } from './figures.ts';
 import type { Crossings } from './schema-cross.ts';
 import { isSerious } from './sections.ts';
 
+/**
+ * A day type is a median over eight weeks: it still tells of the time before a work that began less than half
+ * of them ago. Of an older work, much of the effect has become usual.
+ */
+const RECENT_DAYS = 28;
+
 /** Works and disruptions held against road traffic; without what it takes, null with the reason. */
-export function crossings(read: DayReadings): Crossings {
+export function crossings(date: LocalDate, read: DayReadings): Crossings {
   const arcs = read.counts?.items.map((item) => comparedArc(item, read.lines)) ?? null;
   return { chantiers_trafic: works(), perturbations_trafic: disruptions() };
 
   function works(): Crossings['chantiers_trafic'] {
+    const none = { comparaison: null, comparaison_recents: null };
     if (read.works === null) {
-      const raison = 'chantiers indisponibles';
-      return { chantiers: null, chantiers_sans_lieu: null, comparaison: null, raison };
+      const unknown = { chantiers: null, chantiers_sans_lieu: null, chantiers_recents: null };
+      return { ...unknown, ...none, raison: 'chantiers indisponibles' };
     }
     const active = read.works.map(activeWork);
-    const chantiers_sans_lieu = active.filter(({ polygons, point }) => !polygons && !point).length;
-    const counted = { chantiers: active.length, chantiers_sans_lieu };
-    const not = (raison: string) => ({ ...counted, comparaison: null, raison });
-    if (arcs === null) return not('comptages indisponibles');
-    if (active.length === 0) return not('aucun chantier actif');
-    return { ...counted, comparaison: worksOnTraffic(arcs, active), raison: null };
+    const recent = active.filter(({ debut }) => daysBetween(debut, date) < RECENT_DAYS);
+    const counted = {
+      chantiers: active.length,
+      chantiers_sans_lieu: active.filter(({ polygons, point }) => !polygons && !point).length,
+      chantiers_recents: recent.length,
+    };
+    if (arcs === null) return { ...counted, ...none, raison: 'comptages indisponibles' };
+    if (active.length === 0) return { ...counted, ...none, raison: 'aucun chantier actif' };
+    return {
+      ...counted,
+      comparaison: worksOnTraffic(arcs, active),
+      comparaison_recents: worksOnTraffic(arcs, active, recent),
+      raison: null,
+    };
   }
 
   function disruptions(): Crossings['perturbations_trafic'] {

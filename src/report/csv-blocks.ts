@@ -144,6 +144,10 @@ export const counterColumns: readonly Column<NonNullable<Report['velos']>['top_1
 
 type Disruption = NonNullable<Report['perturbations']>['liste'][number];
 
+function lineName({ mode, code, nom }: Disruption['lignes'][number]): string {
+  return [mode, code ?? nom].filter((part) => part !== null).join(' ');
+}
+
 export const disruptionColumns: readonly Column<Disruption>[] = [
   ['Identifiant', (entry) => entry.disruption_id],
   ['Sévérité', (entry) => entry.severite],
@@ -151,11 +155,7 @@ export const disruptionColumns: readonly Column<Disruption>[] = [
   ['Effet', (entry) => entry.effet],
   ['Cause', (entry) => entry.cause],
   ['Titre', (entry) => entry.titre],
-  [
-    'Lignes',
-    ({ lignes }) =>
-      lignes.map(({ mode, code, nom }) => [mode, code ?? nom].filter(Boolean).join(' ')).join(', '),
-  ],
+  ['Lignes', ({ lignes }) => [...new Set(lignes.map(lineName))].join(', ')],
   ['Début', (entry) => entry.debut],
   ['Fin', (entry) => entry.fin],
   ['Heures dans le jour', (entry) => entry.heures_dans_le_jour],
@@ -176,8 +176,24 @@ export const sourceColumns: readonly Column<readonly [string, Report['sources'][
     ['Dernière donnée', ([, source]) => source.derniere_donnee],
   ];
 
-export const rejectColumns: readonly Column<Report['qualite']['rejets_par_motif'][number]>[] = [
+/** A kind of finding about data: rows rejected for one reason, or a notice. */
+interface Finding {
+  readonly source: string;
+  readonly gravite: string;
+  readonly code: string;
+  readonly nombre: number;
+}
+
+export function findings({ rejets_par_motif, constats }: Report['qualite']): readonly Finding[] {
+  return [
+    ...rejets_par_motif.map(({ motif, ...rest }) => ({ ...rest, code: motif, gravite: 'ligne rejetée' })),
+    ...constats,
+  ];
+}
+
+export const findingColumns: readonly Column<Finding>[] = [
   ['Source', (entry) => entry.source],
-  ['Motif', (entry) => entry.motif],
-  ['Lignes', (entry) => entry.nombre],
+  ['Gravité', (entry) => entry.gravite],
+  ['Code', (entry) => entry.code],
+  ['Nombre', (entry) => entry.nombre],
 ];

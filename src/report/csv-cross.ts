@@ -12,6 +12,12 @@ export function crossBlocks({ croisements, meteo_impact }: Report): (Row | Title
       why: works.raison ?? undefined,
       none: 'aucune comparaison',
     }),
+    block(
+      'CHANTIERS DE MOINS DE 28 JOURS ET TRAFIC',
+      comparisonColumns,
+      comparisonRows(works.comparaison_recents),
+      { why: works.raison ?? undefined, none: 'aucune comparaison' },
+    ),
     block('PERTURBATIONS ET TRAFIC', comparisonColumns, comparisonRows(disruptions.comparaison), {
       why: disruptions.raison ?? undefined,
       none: 'aucune comparaison',

@@ -6,7 +6,8 @@ import {
   congestedArcColumns,
   counterColumns,
   disruptionColumns,
-  rejectColumns,
+  findingColumns,
+  findings,
   sensorColumns,
   sourceColumns,
   workColumns,
@@ -59,8 +60,8 @@ export function reportCsv(report: Report): string {
     }),
     ...crossBlocks(report),
     block('SOURCES', sourceColumns, Object.entries(report.sources), { none: 'aucune source' }),
-    block('LIGNES REJETÉES', rejectColumns, report.qualite.rejets_par_motif, {
-      none: 'aucune ligne rejetée',
+    block('QUALITÉ DES DONNÉES', findingColumns, findings(report.qualite), {
+      none: 'aucune ligne rejetée, aucun constat',
     }),
   ];
   const label: Row[] = report.donnees_synthetiques

@@ -79,6 +79,7 @@ export function activeWork(item: z.infer<typeof workItemSchema>): ActiveWork {
     polygons: parsePolygons(item.geometrie),
     point: positionOf(item.geo_point_2d),
     arcs: item.troncons_concernes,
+    debut: item.date_debut,
   };
 }
 

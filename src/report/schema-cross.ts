@@ -91,7 +91,11 @@ export const crossingsSchema = z.object({
     .object({
       chantiers: count.nullable().describe('Chantiers actifs'),
       chantiers_sans_lieu: count.nullable(),
+      chantiers_recents: count
+        .nullable()
+        .describe('Commencés depuis moins de 28 jours : leur effet n’est pas encore dans le jour-type'),
       comparaison: arcComparison.nullable(),
+      comparaison_recents: arcComparison.nullable(),
       raison: reason,
     })
     .describe('Tronçons à moins de 30 m d’un chantier actif contre tronçons à plus de 300 m de tous'),

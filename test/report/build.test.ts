@@ -47,7 +47,9 @@ describe('buildReport', () => {
     expect(report.croisements.chantiers_trafic).toEqual({
       chantiers: null,
       chantiers_sans_lieu: null,
+      chantiers_recents: null,
       comparaison: null,
+      comparaison_recents: null,
       raison: 'chantiers indisponibles',
     });
     expect(report.croisements.perturbations_trafic.comparaison).toBeNull();

@@ -61,6 +61,24 @@ describe('works × traffic', () => {
     });
   });
 
+  it('tells works that are not in the day type yet apart', () => {
+    const old = street('o', [1000, 1010, 1020], [0, 0, 0]);
+    const { chantiers_trafic } = crossingsOf({
+      comptages: countDay([...near, ...old, ...street('t', FAR, FLAT)]),
+      chantiers: worksDay([
+        work('C1', { date_debut: '2023-10-25', troncons_concernes: ['a00', 'a01', 'a02'] }),
+        work('C2', { date_debut: '2023-10-24', troncons_concernes: ['o00', 'o01', 'o02'] }),
+      ]),
+    });
+    expect(chantiers_trafic).toMatchObject({ chantiers: 2, chantiers_recents: 1 });
+    expect(chantiers_trafic.comparaison?.autre.debit_pct).toMatchObject({ proches: { n: 6 }, effet: -12 });
+    expect(chantiers_trafic.comparaison_recents?.autre.debit_pct).toMatchObject({
+      proches: { n: 3 },
+      temoins: { n: 10 },
+      effet: -32,
+    });
+  });
+
   it('keeps arcs between 30 m and 300 m, and those of another class, out of the controls', () => {
     const between = street('b', [290, 340], [9, 9]);
     const ring = street('p', FAR, FLAT, { libelle: 'PE_AUTEUIL' });
