@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import {
@@ -55,6 +56,9 @@ export async function processDay(
     }
     const computed = await figures.of(type, day);
     if (computed === null) {
+      // what an earlier run knew from files that are gone is not to be served or reported any more
+      await rm(copy, { force: true });
+      if (stored !== null) await store.removeDay(type, day.date);
       outcomes[type] = 'indisponible';
       continue;
     }

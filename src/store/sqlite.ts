@@ -70,6 +70,14 @@ export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
       );
     },
 
+    removeDay: (type, date) =>
+      ask((db) =>
+        db.writing(() => {
+          db.run('DELETE FROM items WHERE type = ? AND date = ?', type, date);
+          db.run('DELETE FROM headers WHERE type = ? AND date = ?', type, date);
+        }),
+      ),
+
     async replaceReport(report) {
       const json = packReport(report);
       await ask((db) =>

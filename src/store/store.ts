@@ -57,6 +57,8 @@ export interface Store {
    * @throws Error for a day that breaks the rules of `packDay`: a bug of the caller; nothing is written
    */
   replaceDay(day: MetricDay): Promise<void>;
+  /** Forgets a (type, date) whose source has nothing to say any more; harmless when it is not stored. */
+  removeDay(type: MetricType, date: LocalDate): Promise<void>;
   /** Replaces the report of a date, under the same rules. */
   replaceReport(report: StoredReport): Promise<void>;
   header(type: MetricType, date: LocalDate): Promise<Header | null>;

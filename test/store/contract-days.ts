@@ -54,6 +54,19 @@ export function describeDays(opened: () => OpenedStore): void {
       expect(await store.item('comptages', DAY, 'b')).toBeNull();
     });
 
+    it('is gone once it is removed, alone, and for every connection', async () => {
+      await store.replaceDay(inventDay({}, ['a', 'b']));
+      await store.replaceDay(inventDay({ date: '2023-11-22' }, ['a']));
+      await store.removeDay('comptages', DAY);
+      await store.removeDay('comptages', DAY);
+      const other = await opened().reopen();
+      expect(await other.header('comptages', DAY)).toBeNull();
+      expect(await other.items('comptages', DAY)).toBeNull();
+      expect(await other.item('comptages', DAY, 'a')).toBeNull();
+      expect((await other.series('comptages', 'a')).map(({ date }) => date)).toEqual(['2023-11-22']);
+      expect((await other.days()).map(({ date }) => date)).toEqual(['2023-11-22']);
+    });
+
     it('without items is not an absent day', async () => {
       const day = inventDay({ data_type: 'traffic' }, []);
       await store.replaceDay(day);

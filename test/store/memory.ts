@@ -20,6 +20,9 @@ export function openMemory(memory: Memory = { days: new Map(), reports: new Map(
     async replaceDay(day) {
       days.set(`${day.header.data_type} ${day.header.date}`, packDay(day));
     },
+    async removeDay(type, date) {
+      days.delete(`${type} ${date}`);
+    },
     async replaceReport(report) {
       reports.set(report.date, packReport(report));
     },
