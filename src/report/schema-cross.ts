@@ -109,4 +109,3 @@ export const crossingsSchema = z.object({
     .describe('Tronçons à moins de 500 m d’un arrêt touché contre tronçons plus éloignés de tous'),
 });
 export type Crossings = z.infer<typeof crossingsSchema>;
-export type WeatherImpact = z.infer<typeof weatherImpactSchema>;

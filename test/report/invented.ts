@@ -14,7 +14,7 @@ export function point(eastM: number, northM = 0) {
   };
 }
 
-export function quality(changes: Partial<Quality> = {}): Quality {
+function quality(changes: Partial<Quality> = {}): Quality {
   return {
     synthetique: false,
     heures_attendues: null,
