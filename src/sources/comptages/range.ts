@@ -139,13 +139,23 @@ function firstRowStart(file: OpenCountFile, start: number): number {
       break;
     }
   }
-  if (sync === -1) {
-    const newline = window.indexOf(NEWLINE, goal - 1);
-    return newline === -1 || newline >= filled ? Math.min(file.size, from + filled) : from + newline + 1;
-  }
+  if (sync === -1) return lineStartAfter(file, start);
   let at = sync;
   while (at < goal) at = readRow(window, at, filled, separator, width).next;
   return from + at;
+}
+
+/** The first line that starts at or after an offset, however far. */
+function lineStartAfter(file: OpenCountFile, start: number): number {
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  for (let at = start - 1; at < file.size; ) {
+    const got = readSync(file.fd, buffer, 0, buffer.length, at);
+    const newline = buffer.subarray(0, got).indexOf(NEWLINE);
+    if (newline !== -1) return at + newline + 1;
+    if (got === 0) break;
+    at += got;
+  }
+  return file.size;
 }
 
 /** Line ends between two offsets, whatever stands between them. */
