@@ -91,11 +91,11 @@ export function alertFigures(
 }
 
 /** (day − typical) / typical by flow, null when nothing is typical. */
-export function flowDeviation({ deviation }: ArcDay): number | null {
+function flowDeviation({ deviation }: ArcDay): number | null {
   return deviation && ratio(deviation.total - deviation.typical, deviation.typical);
 }
 
-export function evolutionPct({ evolution }: ArcDay): number | null {
+function evolutionPct({ evolution }: ArcDay): number | null {
   const change = evolution && ratio(evolution.today - evolution.reference, evolution.reference);
   return change === null ? null : 100 * change;
 }

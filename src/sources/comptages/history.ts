@@ -7,9 +7,9 @@ import { capacity, roadClass } from '../../domain/traffic/road.ts';
 import type { HourGrid } from './hours.ts';
 
 /** Measured values below which a (arc, hour) has no profile: a median of two days is not typical of anything. */
-export const PROFILE_MIN = 3;
+const PROFILE_MIN = 3;
 /** Measured values below which no flow is called unusual: the 95th percentile of four values is their maximum. */
-export const UNUSUAL_MIN = 5;
+const UNUSUAL_MIN = 5;
 
 /** The earlier days that a day is held against. Both lists are ascending and lie in the trailing weeks. */
 export interface HistoryDays {
