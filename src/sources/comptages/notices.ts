@@ -73,11 +73,6 @@ export const countNotices = {
       en: 'Etat arc that is not Ouvert, Barré, Invalide or Inconnu; the measurement is kept.',
     },
   },
-  fichier_illisible: {
-    severity: 'erreur',
-    effect: 'fichier_ignore',
-    text: { fr: 'Le fichier entier a été laissé de côté.', en: 'The whole file was left out.' },
-  },
 } as const satisfies NoticeRules;
 
 export type CountNotice = keyof typeof countNotices;
