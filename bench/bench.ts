@@ -4,7 +4,7 @@
  * `--write` puts it into docs/benchmarks.md too. Exits 1 when a bound is not held.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -128,8 +128,11 @@ const lines = [
 ];
 console.log(`\n${lines.join('\n')}`);
 if (args.write) {
-  const file = path.join(root, 'docs', 'benchmarks', args.full ? 'full.md' : 'standard.md');
-  writeFileSync(file, `${lines.join('\n')}\n`);
+  const file = path.join(root, 'docs', 'benchmarks.md');
+  const mark = args.full ? '<!-- full -->' : '<!-- standard -->';
+  const [before, after] = readFileSync(file, 'utf8').split(mark) as [string, string];
+  const next = after.indexOf('\n## ');
+  writeFileSync(file, `${before}${mark}\n\n${lines.join('\n')}\n${next === -1 ? '' : after.slice(next)}`);
 }
 if (!args.keep && args.dir === undefined) rmSync(folder, { recursive: true, force: true });
 process.exitCode = rows.every((row) => row.held) ? 0 : 1;

@@ -32,6 +32,7 @@ export function narrate(config: Config, console: Console): RunListener {
   const { messages, number } = console;
   const { label } = openStore(config);
   const since = performance.now();
+  let warned = false;
   const shown = (file: string) => path.relative(process.cwd(), file) || '.';
 
   function progress({ progress: { source, bytesDone, bytesTotal, rows } }: RunEvent & { kind: 'progress' }) {
@@ -81,7 +82,8 @@ export function narrate(config: Config, console: Console): RunListener {
         return console.say(`${messages.day} ${console.bold(event.date)} : ${types.join(', ')}`);
       }
       case 'report':
-        if (event.synthetic) console.say(console.yellow(messages.synthetic));
+        if (event.synthetic && !warned) console.say(console.yellow(messages.synthetic));
+        warned ||= event.synthetic;
         if (!event.changed) return console.say(messages.reportUpToDate(shown(event.csv)));
         console.say(messages.exportCsv(`${shown(path.dirname(event.csv))}/`));
         console.say(messages.reportCsv(shown(event.csv)));

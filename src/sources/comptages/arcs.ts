@@ -49,8 +49,8 @@ export function mergeArcs(arcs: Iterable<CountedArc>): CountedArc[] {
       other
         ? {
             ...description,
-            premiere_heure: premiere_heure < other.premiere_heure ? premiere_heure : other.premiere_heure,
-            derniere_heure: derniere_heure > other.derniere_heure ? derniere_heure : other.derniere_heure,
+            premiere_heure: earlier(premiere_heure, other.premiere_heure),
+            derniere_heure: later(derniere_heure, other.derniere_heure),
           }
         : arc,
     );
@@ -64,6 +64,9 @@ export function mergeArcs(arcs: Iterable<CountedArc>): CountedArc[] {
     )
     .map(([, arc]) => arc);
 }
+
+const earlier = (a: string, b: string) => (a < b ? a : b);
+const later = (a: string, b: string) => (a < b ? b : a);
 
 export async function readArcs(folder: string): Promise<CountedArc[]> {
   try {
