@@ -30,7 +30,8 @@ const MESSAGES = {
   RAW_ZONE_REMOTE: {
     fr: (p: { path: string }) =>
       `zone brute distante non prise en charge : ${p.path} — indiquez un dossier local par CITYFLOW_RAW`,
-    en: (p: { path: string }) => `remote raw zone not supported: ${p.path} — set CITYFLOW_RAW to a local folder`,
+    en: (p: { path: string }) =>
+      `remote raw zone not supported: ${p.path} — set CITYFLOW_RAW to a local folder`,
   },
   STORE_UNSUPPORTED: {
     fr: (p: { kind: string }) =>
@@ -66,7 +67,8 @@ const MESSAGES = {
   INPUT_ENCODING: {
     fr: (p: { file: string; detail: string }) =>
       `${p.file} : encodage inconnu (${p.detail}) — attendu : UTF-8`,
-    en: (p: { file: string; detail: string }) => `${p.file}: unknown encoding (${p.detail}) — expected: UTF-8`,
+    en: (p: { file: string; detail: string }) =>
+      `${p.file}: unknown encoding (${p.detail}) — expected: UTF-8`,
   },
   INPUT_COLUMNS: {
     fr: (p: { file: string; missing: string; header: string }) =>

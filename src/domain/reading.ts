@@ -1,4 +1,4 @@
-import { type Notice, type NoticeCount, type NoticeRules, countNotices } from './notice.ts';
+import { countNotices, type Notice, type NoticeCount, type NoticeRules } from './notice.ts';
 
 /** A row that was read and refused. `line` is the line of a CSV or the rank of a JSON record, from 1. */
 export interface Reject {

@@ -114,14 +114,7 @@ export function openClock(timezone: string): CityClock {
       const at = quarter * 15 * MINUTE_MS;
       const part: Record<string, number> = {};
       for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
-      const wall = Date.UTC(
-        part.year!,
-        part.month! - 1,
-        part.day!,
-        part.hour!,
-        part.minute!,
-        part.second!,
-      );
+      const wall = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
       offset = Math.round((wall - at) / MINUTE_MS);
       offsets.set(quarter, offset);
     }

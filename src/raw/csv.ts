@@ -80,7 +80,7 @@ export function readHeader(file: string, bytes: Buffer) {
 }
 
 /** Physical lines of a file, counted by their line ends alone: the check on every reader. */
-export function countLines(bytes: Buffer): number {
+function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
   return bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE ? lines + 1 : lines;
@@ -143,7 +143,7 @@ function stripCr(text: string): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** null when the bytes are not UTF-8, or hold a NUL: no text of a real export does. */
-export function decodeUtf8(bytes: Uint8Array): string | null {
+function decodeUtf8(bytes: Uint8Array): string | null {
   if (bytes.includes(0)) return null;
   try {
     return utf8.decode(bytes);
@@ -225,7 +225,7 @@ function joinLines(
  * Cells of one row by RFC 4180. `'open'` when the text ends inside a quoted cell, null when a quoted cell is
  * followed by something else than a separator. A quote inside an unquoted cell is text.
  */
-export function splitCells(text: string, separator: string): string[] | null | 'open' {
+function splitCells(text: string, separator: string): string[] | null | 'open' {
   const cells: string[] = [];
   let at = 0;
   for (;;) {

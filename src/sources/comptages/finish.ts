@@ -31,7 +31,7 @@ export interface InputShare {
 }
 
 /** Rank given to the rows that are already in the lake. */
-export const LAKE_INPUT = (1 << 24) - 1;
+const LAKE_INPUT = (1 << 24) - 1;
 const MAX_SLOTS = 32;
 
 /** Tells the engine the ids behind the indexes of arcs; `finishDay` counts on it. */

@@ -32,7 +32,6 @@ export function packMeta(slot: number, arcState: number, input: number): number 
 export const slotOf = (meta: number) => meta & 31;
 export const arcStateOf = (meta: number) => (meta >>> 5) & 7;
 export const inputOf = (meta: number) => meta >>> 8;
-export const MAX_INPUTS = 1 << 24;
 
 const BYTES_PER_ROW = 24;
 const ROWS_PER_BUCKET = 2048;
