@@ -35,9 +35,12 @@ describe('copied flows', () => {
   it('are not all zero', () => {
     const zeros = Array(24).fill(0);
     expect(groups(['1', 'A', zeros], ['2', 'A', zeros])).toEqual({});
-    // zero on every common hour, counting elsewhere
+    // zero on every common hour, counting where the other does not
+    const empty = Array(12).fill(0);
+    const [morning, evening] = [Array(6).fill(5), Array(6).fill(7)];
+    const unknown = Array(6).fill(null);
     expect(
-      groups(['1', 'A', [...Array(12).fill(0), ...Array(12).fill(null)]], ['2', 'A', zeros.with(20, 5)]),
+      groups(['1', 'A', [...empty, ...morning, ...unknown]], ['2', 'A', [...empty, ...unknown, ...evening]]),
     ).toEqual({});
   });
 
