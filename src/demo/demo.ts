@@ -131,7 +131,9 @@ async function fill(folder: DemoFolder, plan: DemoPlan, options: DemoOptions): P
       ...recorder.day(day),
       velos: cycled.truth,
       perturbations_actives: activeOn(disruptions, day.date),
-      chantiers_actifs: works.filter((work) => isActive(work, day.date)).map(({ id }) => id),
+      chantiers_actifs: works
+        .filter((work) => isActive(work, day.date))
+        .map(({ id, arc }) => ({ chantier: id, arc: arc.id })),
     });
   }
   const { lignes, gardees, doublons, conflits, rejets } = roads;

@@ -10,7 +10,7 @@ import {
 
 /** How much to invent. Everything has a default; the same values give the same bytes. */
 export interface DemoSize {
-  /** first day; by default the range ends on {@link DEMO_LAST_DAY} */
+  /** first day; by default the range ends on 2025-11-18 */
   readonly from?: LocalDate;
   readonly days?: number;
   readonly arcs?: number;
@@ -32,7 +32,7 @@ export interface DemoPlan {
 }
 
 /** Fixed, never today: a demo made twice is the same. An ordinary Tuesday in term time. */
-export const DEMO_LAST_DAY: LocalDate = '2025-11-18';
+const DEMO_LAST_DAY: LocalDate = '2025-11-18';
 
 /** Eight weeks of history and more than 20 days behind the last ones, made in a few seconds. */
 export const DEMO_DEFAULTS = { days: 75, arcs: 120, seed: 42 } as const;

@@ -27,15 +27,17 @@ interface Episode {
 }
 
 const EPISODES: readonly Episode[] = [
-  { what: 'muet', chance: 0.008, longest: 6, anywhere: true },
-  { what: 'barre', chance: 0.0015, longest: 6, anywhere: true },
-  { what: 'interrompu', chance: 0.01, longest: 1, anywhere: false },
-  { what: 'fige', chance: 0.007, longest: 2, anywhere: false },
-  { what: 'incoherent', chance: 0.007, longest: 2, anywhere: false },
-  { what: 'presque_interrompu', chance: 0.004, longest: 1, anywhere: false },
-  { what: 'presque_fige', chance: 0.004, longest: 1, anywhere: false },
-  { what: 'presque_incoherent', chance: 0.004, longest: 1, anywhere: false },
+  { what: 'muet', chance: 0.018, longest: 6, anywhere: true },
+  { what: 'barre', chance: 0.005, longest: 6, anywhere: true },
+  { what: 'interrompu', chance: 0.02, longest: 1, anywhere: false },
+  { what: 'fige', chance: 0.014, longest: 2, anywhere: false },
+  { what: 'incoherent', chance: 0.014, longest: 2, anywhere: false },
+  { what: 'presque_interrompu', chance: 0.007, longest: 1, anywhere: false },
+  { what: 'presque_fige', chance: 0.007, longest: 1, anywhere: false },
+  { what: 'presque_incoherent', chance: 0.007, longest: 1, anywhere: false },
 ];
+/** Days between two episodes of an arc: eight weeks of history lose two weeks to them at most. */
+const REST_DAYS = 28;
 
 /** The state of an arc's sensor on each day of the range. */
 export function sensorDays(arc: DemoArc, days: number, seed: number): SensorDay[] {
@@ -43,13 +45,17 @@ export function sensorDays(arc: DemoArc, days: number, seed: number): SensorDay[
   const limited = arc.loop !== 'complete' || arc.grouped || arc.nearCopy || arc.source !== arc.index;
   const random = openRandom(hash(seed, STREAM.sensors, arc.index));
   const states: SensorDay[] = [];
+  const add = (state: SensorDay, length: number) => {
+    for (let day = 0; day < length; day += 1) states.push(state);
+  };
+  add(usual, random.below(REST_DAYS));
   while (states.length < days) {
     const episode = EPISODES.find(({ chance }) => random.chance(chance));
     if (episode && (episode.anywhere || !limited)) {
-      const length = random.between(1, episode.longest);
-      for (let day = 0; day < length; day += 1) states.push(episode.what);
+      add(episode.what, random.between(1, episode.longest));
+      add(usual, REST_DAYS);
     } else {
-      states.push(usual);
+      add(usual, 1);
     }
   }
   return states.slice(0, days);

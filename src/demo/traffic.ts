@@ -87,6 +87,7 @@ export function openTraffic(
       today.absent.fill(0);
       events.fill(source, day, today);
       if (sensor !== 'ok') quieten(sensor);
+      if (workEffect(workOn.get(arc.index), day.date)) today.unusual.fill(0);
       fillFlow(day);
       random.reseed(hash(seed, STREAM.occupancy, arc.index, day.index));
       fillOccupancy(day);

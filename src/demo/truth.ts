@@ -55,7 +55,7 @@ export interface TruthDay {
   readonly velos: TruthBikes;
   /** ids of the disruptions active on the day */
   readonly perturbations_actives: readonly string[];
-  readonly chantiers_actifs: readonly string[];
+  readonly chantiers_actifs: readonly TruthWork[];
 }
 
 export interface TruthSensor {
@@ -81,6 +81,12 @@ export interface TruthZoneAlert {
 export interface TruthUnusual {
   readonly arc: string;
   readonly heures: readonly string[];
+}
+
+/** An active work and the one arc it stands on: no other passes within 30 m. */
+export interface TruthWork {
+  readonly chantier: string;
+  readonly arc: string;
 }
 
 export interface TruthBikes {
