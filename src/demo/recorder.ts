@@ -3,7 +3,7 @@ import { toUtcIso } from '../domain/time.ts';
 import { type ArcDay, MAX_SLOTS, NONE, PERCENT } from './arc-day.ts';
 import type { DemoDay } from './days.ts';
 import type { DemoArc } from './network.ts';
-import { isFailure, type SensorDay } from './sensors.ts';
+import { isFailure, type SensorDay, stateOf } from './sensors.ts';
 import type { AlertLevel, TruthAlert, TruthDay, TruthSensor, TruthUnusual, TruthZoneAlert } from './truth.ts';
 
 type RoadTruth = Omit<TruthDay, 'velos' | 'perturbations_actives' | 'chantiers_actifs'>;
@@ -94,11 +94,6 @@ export function openRecorder(days: readonly DemoDay[]): Recorder {
       };
     },
   };
-}
-
-/** `Etat arc` as the file says it. */
-export function stateOf(arc: DemoArc, sensor: SensorDay): string {
-  return sensor === 'barre' ? 'Barré' : arc.etat;
 }
 
 function noteValues(today: DayNotes, arc: DemoArc, day: DemoDay, published: ArcDay): void {

@@ -3,7 +3,7 @@ import { NONE, PERCENT } from './arc-day.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { DemoArc } from './network.ts';
 import { hash, STREAM } from './random.ts';
-import { stateOf } from './recorder.ts';
+import { stateOf } from './sensors.ts';
 
 export const ROAD_HEADER =
   "\ufeffIdentifiant arc;Libelle;Date et heure de comptage;Débit horaire;Taux d'occupation;Etat trafic;" +

@@ -64,3 +64,8 @@ export function sensorDays(arc: DemoArc, days: number, seed: number): SensorDay[
 export function isFailure(state: SensorDay): state is Failure {
   return state !== 'ok' && !state.startsWith('presque_');
 }
+
+/** `Etat arc` as the file says it. */
+export function stateOf(arc: DemoArc, sensor: SensorDay): string {
+  return sensor === 'barre' ? 'Barré' : arc.etat;
+}
