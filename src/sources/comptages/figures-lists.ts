@@ -9,6 +9,9 @@ const TOP = 10;
 /** Entries of a list in the header: the items hold all of them, the header says how many. */
 export const LISTED = 40;
 
+/** The same for zone alerts, which no item holds: twenty zones with five stretches each. */
+export const ZONE_ALERTS_LISTED = 100;
+
 /** The largest daily flows, one arc per copied flow. */
 export function mostUsed(counts: readonly ArcDay[], slots: readonly HourSlot[]): JsonObject[] {
   return top(counts, ({ total }) => total).map((arc) => ({

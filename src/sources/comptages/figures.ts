@@ -22,6 +22,7 @@ import {
   mostUsed,
   toMaintain,
   unusualFlows,
+  ZONE_ALERTS_LISTED,
 } from './figures-lists.ts';
 import { dayNotices, isUnplaced } from './figures-notices.ts';
 import { topZones, zoneAlerts, zoneDays, zoneFigures } from './figures-zones.ts';
@@ -145,7 +146,7 @@ function cityFigures(
     nombre_alertes_congestion: alerts.length,
     alertes_congestion: alerts.slice(0, LISTED),
     nombre_alertes_zone: byZone.length,
-    alertes_zone: byZone.slice(0, LISTED),
+    alertes_zone: byZone.slice(0, ZONE_ALERTS_LISTED),
     ...unusualCounts(arcs, slots),
     debits_inhabituels: unusualFlows(arcs, slots).slice(0, LISTED),
     nombre_capteurs_defaillants: defective.length,
