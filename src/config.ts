@@ -20,7 +20,11 @@ const text = (fallback: string, about: string): Setting<string> => ({
   parse: (value) => value,
 });
 
-const oneOf = <const T extends string>(values: readonly T[], fallback: NoInfer<T>, about: string): Setting<T> => ({
+const oneOf = <const T extends string>(
+  values: readonly T[],
+  fallback: NoInfer<T>,
+  about: string,
+): Setting<T> => ({
   fallback,
   about,
   allowed: `une valeur parmi ${values.join(', ')}`,
@@ -80,7 +84,10 @@ const list = (fallback: string, about: string): Setting<readonly string[]> => ({
 
 /** Every setting CityFlow reads, in the order of `env.example` and of the reference. */
 export const SETTINGS = {
-  CITYFLOW_RAW: text('', 'Zone brute : dossier des fichiers sources, jamais modifié. Vide : données synthétiques.'),
+  CITYFLOW_RAW: text(
+    '',
+    'Zone brute : dossier des fichiers sources, jamais modifié. Vide : données synthétiques.',
+  ),
   CITYFLOW_LAKE: text('./data/lake', 'Lac : mesures nettoyées, en Parquet par jour.'),
   CITYFLOW_DB: text('./data/cityflow.db', 'Fichier de la base embarquée (SQLite).'),
   OUTPUT_DIR: text('./output', 'Dossier des rapports et des copies locales des métriques.'),
@@ -107,8 +114,16 @@ export const SETTINGS = {
     [5, 130],
     'Vitesse de référence ailleurs, km/h. Vide : selon la date, 50 puis 30 depuis le 2021-08-30.',
   ),
-  CITYFLOW_CAPACITE_VOIE: number(2300, [500, 5000], 'Capacité d’une voie, véhicules par heure : au-delà, débit impossible.'),
-  CITYFLOW_VOIES_PERIPHERIQUE: number(5, [1, 12], 'Voies supposées d’un arc du périphérique (libellés PE_ et PI_).'),
+  CITYFLOW_CAPACITE_VOIE: number(
+    2300,
+    [500, 5000],
+    'Capacité d’une voie, véhicules par heure : au-delà, débit impossible.',
+  ),
+  CITYFLOW_VOIES_PERIPHERIQUE: number(
+    5,
+    [1, 12],
+    'Voies supposées d’un arc du périphérique (libellés PE_ et PI_).',
+  ),
   CITYFLOW_VOIES_VILLE: number(4, [1, 12], 'Voies supposées des autres arcs.'),
   CITYFLOW_SEMAINES_HISTORIQUE: number(8, [1, 52], 'Semaines d’historique des profils types.'),
 } as const satisfies Record<string, Setting<unknown>>;
@@ -161,13 +176,19 @@ export function readConfig(
     const given = env[name] ?? file[name];
     const value = given === undefined || given.trim() === '' ? setting.fallback : given.trim();
     const result = setting.parse(value);
-    if (result === undefined) throw new CityflowError('CONFIG_INVALID', { name, value, allowed: setting.allowed });
+    if (result === undefined)
+      throw new CityflowError('CONFIG_INVALID', { name, value, allowed: setting.allowed });
     parsed[name] = result;
   }
   const values = parsed as Parsed;
   const place = (value: string) => path.resolve(cwd, value);
   return Object.freeze({
-    raw: values.CITYFLOW_RAW === '' ? null : values.CITYFLOW_RAW.includes('://') ? values.CITYFLOW_RAW : place(values.CITYFLOW_RAW),
+    raw:
+      values.CITYFLOW_RAW === ''
+        ? null
+        : values.CITYFLOW_RAW.includes('://')
+          ? values.CITYFLOW_RAW
+          : place(values.CITYFLOW_RAW),
     lake: place(values.CITYFLOW_LAKE),
     db: place(values.CITYFLOW_DB),
     output: place(values.OUTPUT_DIR),

@@ -56,7 +56,11 @@ export function entryOf<R>({ file, reading, sha256 }: ReadInput<R>, days: InputE
 }
 
 /** The quarantine of a file that was just read: what it rejects now, nothing when it rejects nothing. */
-export async function publishRejects<R>(context: IngestContext, source: string, read: ReadInput<R>): Promise<void> {
+export async function publishRejects<R>(
+  context: IngestContext,
+  source: string,
+  read: ReadInput<R>,
+): Promise<void> {
   if (read.reading.rejects.length === 0) return removeQuarantine(context.lake, source, read.file.path);
   const quarantine = await openQuarantine(context.work, source, read.file.path);
   await quarantine.add(read.reading.rejects);
@@ -68,7 +72,10 @@ export async function publishRejects<R>(context: IngestContext, source: string, 
  * Brings the records of a small source up to date: one NDJSON file per input, named by its content, so that
  * an input that did not change is not read again.
  */
-export async function ingestRecords<R>(source: RecordSource<R>, context: IngestContext): Promise<IngestOutcome> {
+export async function ingestRecords<R>(
+  source: RecordSource<R>,
+  context: IngestContext,
+): Promise<IngestOutcome> {
   const folder = path.join(context.lake, source.name);
   const catalog = await readCatalog(folder, `${source.rules} ${context.clock.timezone}`);
   const plan = await planIngest(catalog, context.files, new Set());
