@@ -38,7 +38,7 @@ export async function reportDay(
     };
   }
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([REPORT_RULES, prints, sources, lake.catalogs.calendrier.inputs]))
+    .update(JSON.stringify([REPORT_RULES, prints, sources, calendarHashes(lake)]))
     .digest('hex');
   const files = reportFiles(config.output, date);
   const stored = await store.report(date);
@@ -69,6 +69,10 @@ export async function reportDay(
   await writeReportFiles(config.output, report);
   await store.replaceReport(report);
   return { ...files, changed: true };
+}
+
+function calendarHashes(lake: Lake): readonly string[] {
+  return Object.entries(lake.catalogs.calendrier.inputs).map(([name, { sha256 }]) => `${name} ${sha256}`);
 }
 
 function reasonOf(lake: Lake, type: MetricType): string {
