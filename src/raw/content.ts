@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
@@ -85,15 +85,16 @@ export function openDecompressed(file: RawFile): NodeJS.ReadableStream {
   return source.pipe(decoder).pipe(guarded);
 }
 
-/** @throws CityflowError INPUT_UNREADABLE when it is a folder, INPUT_EMPTY when it has no byte */
+/**
+ * @throws CityflowError INPUT_UNREADABLE when it is a folder, leads nowhere or may not be read, INPUT_EMPTY when
+ *   it has no byte
+ */
 export async function checkFile(file: RawFile): Promise<void> {
-  const { size, isFile } = await reading(file, async () => {
-    const found = await stat(file.absolute);
-    return { size: found.size, isFile: found.isFile() };
-  });
-  if (!isFile)
+  const found = await reading(file, () => stat(file.absolute));
+  if (!found.isFile())
     throw new CityflowError('INPUT_UNREADABLE', { file: file.path, detail: 'ce n’est pas un fichier' });
-  if (size === 0) throw new CityflowError('INPUT_EMPTY', { file: file.path });
+  if (found.size === 0) throw new CityflowError('INPUT_EMPTY', { file: file.path });
+  await reading(file, () => access(file.absolute, constants.R_OK));
 }
 
 async function reading<T>(file: RawFile, read: () => Promise<T>): Promise<T> {

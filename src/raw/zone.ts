@@ -12,7 +12,7 @@ const LAYOUT = {
   ],
   bikes: [
     /^api\/bikes\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/,
-    /^batch\/comptage_velo\/[^/]+\.csv(\.gz)?$/,
+    /^batch\/comptages_velo\/[^/]+\.csv(\.gz)?$/,
   ],
   traffic: [/^api\/traffic(_ratp)?\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/],
   weather: [/^api\/weather\/dt=[^/]+\/(hour=[^/]+\/)?[^/]+\.json(\.gz)?$/],
@@ -46,8 +46,9 @@ export interface RawZone {
 }
 
 /**
- * Lists a raw zone on disk. Symbolic links are followed; hidden files are passed over.
- * @throws CityflowError RAW_ZONE_MISSING, RAW_ZONE_EMPTY, RAW_ZONE_REMOTE
+ * Lists a raw zone on disk. Symbolic links are followed; hidden files are passed over. A file that cannot be
+ * looked at, like a link to nowhere, is listed: its reader reports it.
+ * @throws CityflowError RAW_ZONE_MISSING, RAW_ZONE_EMPTY, RAW_ZONE_REMOTE, INPUT_UNREADABLE for a folder
  */
 export async function openZone(root: string): Promise<RawZone> {
   if (root.includes('://')) throw new CityflowError('RAW_ZONE_REMOTE', { path: root });
@@ -79,7 +80,8 @@ async function listTree(root: string, folder: string): Promise<string[]> {
     entries = await readEntries(path.join(root, folder));
   } catch (error) {
     if (folder === '') throw new CityflowError('RAW_ZONE_MISSING', { path: root }, { cause: error });
-    throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new CityflowError('INPUT_UNREADABLE', { file: `${folder}/`, detail }, { cause: error });
   }
   const found: string[] = [];
   for (const entry of entries) {
@@ -99,18 +101,28 @@ function readEntries(folder: string) {
 }
 
 async function isDirectory(file: string): Promise<boolean> {
-  return (await stat(file)).isDirectory();
+  return (await look(file))?.isDirectory() ?? false;
 }
 
 async function describe(root: string, name: string): Promise<RawFile> {
   const absolute = path.join(root, ...name.split('/'));
-  const { size, mtimeNs, ino } = await stat(absolute, { bigint: true });
+  const found = await look(absolute);
   const snapshot = /(?:^|\/)dt=([^/]+)\//.exec(name)?.[1];
   return {
     path: name,
     absolute,
-    size: Number(size),
-    stamp: `${size}-${mtimeNs}-${ino}`,
+    size: Number(found?.size ?? 0),
+    stamp: found ? `${found.size}-${found.mtimeNs}-${found.ino}` : 'illisible',
     snapshot: snapshot !== undefined && isLocalDate(snapshot) ? snapshot : null,
   };
+}
+
+/** null for a path that leads nowhere, or where the system does not let us look. */
+async function look(file: string) {
+  try {
+    return await stat(file, { bigint: true });
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) return null;
+    throw error;
+  }
 }

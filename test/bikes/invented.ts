@@ -30,7 +30,7 @@ export function inputFile(content: string | Buffer | object, path = 'api/bikes/d
   return { path, bytes, snapshot: null, clock } satisfies InputFile;
 }
 
-export const CSV_PATH = 'batch/comptage_velo/compteurs.csv';
+export const CSV_PATH = 'batch/comptages_velo/compteurs.csv';
 
 /** Two squares of 0.1° west and east of 2.35° E. */
 const twoZones: Zones = openZones([

@@ -38,7 +38,7 @@ describe('formats of one and the same hour', () => {
   it.each<[string, string | object, string]>([
     ['Explore v2.1', { total_count: 1, results: [RECORD] }, 'api/a.json'],
     ['a bare list', [RECORD], 'api/a.json.gz'],
-    ['JSON with a BOM, under any name', `\uFEFF ${JSON.stringify([RECORD])}`, 'batch/comptage_velo/a.csv'],
+    ['JSON with a BOM, under any name', `\uFEFF ${JSON.stringify([RECORD])}`, 'batch/comptages_velo/a.csv'],
     ['Explore v2.0', { total_count: 1, records: [{ record: { id: 'x', fields: RECORD } }] }, 'api/a.json'],
     [
       'Search v1',

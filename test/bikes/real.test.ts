@@ -157,7 +157,7 @@ describeWithRealData('bike counts of November 2023', (data) => {
 
   it('the official CSV export in 16 columns', () => {
     const bytes = readFileSync(path.join(data, 'other-formats/bike-export-16-columns_2021-09-01.csv'));
-    const { records, counts, notices } = readBikes(inputFile(bytes, 'batch/comptage_velo/export.csv'));
+    const { records, counts, notices } = readBikes(inputFile(bytes, 'batch/comptages_velo/export.csv'));
     expect(counts).toEqual({ read: 21, kept: 21, rejected: {}, duplicates: 0, conflicts: 0 });
     expect(notices).toEqual([]);
     expect(records[0]).toEqual({
