@@ -5,7 +5,7 @@ import { describe, it } from 'vitest';
 const folder = process.env.CITYFLOW_SHARED_DATA ?? path.resolve(import.meta.dirname, '../../shared/data');
 
 /** The folder of real open data that the tests check against, null where it is not installed. */
-export const sharedData: string | null = existsSync(path.join(folder, 'README.md')) ? folder : null;
+const sharedData: string | null = existsSync(path.join(folder, 'README.md')) ? folder : null;
 
 /**
  * A suite on real data. Where the data is absent it says by name what it left out; with

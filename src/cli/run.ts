@@ -7,7 +7,7 @@ import { openStore } from '../store/open.ts';
 import type { Console } from './console.ts';
 
 export const DONE = 0;
-export const DEGRADED = 3;
+const DEGRADED = 3;
 
 /** `run`, `process` and `report`. @returns the exit code */
 export async function runCommand(config: Config, options: RunOptions, console: Console): Promise<number> {

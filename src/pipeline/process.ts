@@ -70,7 +70,7 @@ export async function processDay(
   return outcomes;
 }
 
-export function metricsFile(output: string, type: MetricType, date: LocalDate): string {
+function metricsFile(output: string, type: MetricType, date: LocalDate): string {
   return path.join(output, 'metrics', `${type}_metrics_${date}.json`);
 }
 

@@ -26,7 +26,7 @@ export const calendar: Calendar = {
   known: true,
 };
 
-export const zones: Zones = {
+const zones: Zones = {
   list: [
     { code: '75001', name: 'Louvre', polygons: [] },
     { code: '75002', name: 'Bourse', polygons: [] },
