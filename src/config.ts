@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { CityflowError } from './domain/errors.ts';
 import { LANGUAGES, type Language } from './domain/language.ts';
+import { chooseTargets, type Targets } from './domain/targets.ts';
 import type { Thresholds } from './domain/thresholds.ts';
 
 /** One setting: how it is read, and what the generated reference says of it. */
@@ -92,10 +93,24 @@ export const SETTINGS = {
   CITYFLOW_DB: text('./data/cityflow.db', 'Fichier de la base embarquée (SQLite).'),
   OUTPUT_DIR: text('./output', 'Dossier des rapports et des copies locales des métriques.'),
   DATABASE_TYPE: oneOf(
-    ['embedded', 'mongodb', 'dynamodb'],
-    'embedded',
-    'Où vont les résultats. Seul embedded est pris en charge aujourd’hui.',
+    ['', 'embedded', 'mongodb', 'dynamodb'],
+    '',
+    'Où vont les résultats. Vide : dynamodb sur AWS, embedded ailleurs.',
   ),
+  MONGODB_URL: text('mongodb://127.0.0.1:27017', 'Adresse du serveur MongoDB.'),
+  MONGODB_DATABASE: text('cityflow', 'Nom de la base MongoDB.'),
+  AWS_REGION: text('eu-west-3', 'Région AWS de DynamoDB et de S3.'),
+  AWS_ENDPOINT_URL: text('', 'Serveur compatible avec DynamoDB et S3 à la place d’AWS. Vide : AWS.'),
+  AWS_EXECUTION_ENV: text('', 'Posé par AWS (Lambda, ECS) : présent, les défauts sont DynamoDB et S3.'),
+  DYNAMODB_METRICS_TABLE: text('cityflow-metrics', 'Table DynamoDB des métriques.'),
+  DYNAMODB_REPORTS_TABLE: text('cityflow-daily-reports', 'Table DynamoDB des rapports.'),
+  USE_S3: oneOf(['', 'true', 'false'], '', 'Rapports vers S3. Vide : true sur AWS, false ailleurs.'),
+  S3_RAW_BUCKET: text('', 'Seau S3 de la zone brute, lu quand CITYFLOW_RAW est vide. Vide : aucun.'),
+  S3_RAW_PREFIX: text('', 'Préfixe de la zone brute dans son seau.'),
+  S3_REPORTS_BUCKET: text('cityflow-reports', 'Seau S3 des rapports.'),
+  S3_REPORTS_PREFIX: text('reports', 'Préfixe des rapports dans leur seau.'),
+  S3_CACHE_DIR: text('./data/s3-cache', 'Copies locales des fichiers lus dans S3.'),
+  S3_CACHE_LIMIT: bytes('20GB', 'Taille des copies locales au-delà de laquelle les plus anciennes partent.'),
   CITY_TIMEZONE: timezone('Europe/Paris', 'Fuseau de la ville : il définit le jour et l’heure locale.'),
   CITYFLOW_LANG: oneOf(LANGUAGES, 'fr', 'Langue des messages de la console.'),
   CITYFLOW_MEMORY_LIMIT: bytes('1GB', 'Mémoire visée pendant la lecture des comptages.'),
@@ -137,12 +152,29 @@ export interface Config {
   readonly lake: string;
   readonly db: string;
   readonly output: string;
-  readonly databaseType: 'embedded' | 'mongodb' | 'dynamodb';
+  readonly targets: Targets;
+  readonly mongodb: { readonly url: string; readonly database: string };
+  readonly aws: { readonly region: string; readonly endpoint: string | null };
+  readonly dynamodb: { readonly metricsTable: string; readonly reportsTable: string };
+  readonly s3: {
+    readonly reportsBucket: string;
+    readonly reportsPrefix: string;
+    readonly cacheDir: string;
+    readonly cacheLimitBytes: number;
+  };
   readonly timezone: string;
   readonly language: Language;
   readonly memoryLimitBytes: number;
   readonly workers: number;
   readonly thresholds: Thresholds;
+}
+
+function rawZone(values: Parsed, place: (value: string) => string): string | null {
+  if (values.CITYFLOW_RAW.includes('://')) return values.CITYFLOW_RAW;
+  if (values.CITYFLOW_RAW !== '') return place(values.CITYFLOW_RAW);
+  if (values.S3_RAW_BUCKET === '') return null;
+  const prefix = values.S3_RAW_PREFIX.replace(/^\/+|\/+$/g, '');
+  return `s3://${values.S3_RAW_BUCKET}${prefix === '' ? '' : `/${prefix}`}`;
 }
 
 /** `KEY=value` lines; `#` comments; optional quotes. Missing file: nothing. */
@@ -183,16 +215,20 @@ export function readConfig(
   const values = parsed as Parsed;
   const place = (value: string) => path.resolve(cwd, value);
   return Object.freeze({
-    raw:
-      values.CITYFLOW_RAW === ''
-        ? null
-        : values.CITYFLOW_RAW.includes('://')
-          ? values.CITYFLOW_RAW
-          : place(values.CITYFLOW_RAW),
+    raw: rawZone(values, place),
     lake: place(values.CITYFLOW_LAKE),
     db: place(values.CITYFLOW_DB),
     output: place(values.OUTPUT_DIR),
-    databaseType: values.DATABASE_TYPE,
+    targets: chooseTargets(values),
+    mongodb: { url: values.MONGODB_URL, database: values.MONGODB_DATABASE },
+    aws: { region: values.AWS_REGION, endpoint: values.AWS_ENDPOINT_URL || null },
+    dynamodb: { metricsTable: values.DYNAMODB_METRICS_TABLE, reportsTable: values.DYNAMODB_REPORTS_TABLE },
+    s3: {
+      reportsBucket: values.S3_REPORTS_BUCKET,
+      reportsPrefix: values.S3_REPORTS_PREFIX.replace(/^\/+|\/+$/g, ''),
+      cacheDir: place(values.S3_CACHE_DIR),
+      cacheLimitBytes: values.S3_CACHE_LIMIT,
+    },
     timezone: values.CITY_TIMEZONE,
     language: values.CITYFLOW_LANG,
     memoryLimitBytes: values.CITYFLOW_MEMORY_LIMIT,

@@ -35,7 +35,7 @@ describe('the embedded store', () => {
 
   it('makes its folder and file at the first question, and leaves one file behind', async () => {
     const file = path.join(scratch.folder, 'a', 'b', 'city.db');
-    const store = openStore({ databaseType: 'embedded', db: file });
+    const store = openStore({ targets: { store: 'embedded', reports: 'disk' }, db: file });
     expect(store.label).toBe('EMBEDDED');
     expect(existsSync(path.dirname(file))).toBe(false);
     await store.replaceDay(inventRun(1));
@@ -138,9 +138,9 @@ describe('the embedded store', () => {
 });
 
 describe('the choice of a store', () => {
-  it.each(['mongodb', 'dynamodb'] as const)('says that %s is not there yet', (databaseType) => {
-    expect(() => openStore({ databaseType, db: 'unused' })).toThrow(
-      expect.objectContaining({ code: 'STORE_UNSUPPORTED', params: { kind: databaseType } }),
+  it.each(['mongodb', 'dynamodb'] as const)('says that %s is not there yet', (store) => {
+    expect(() => openStore({ targets: { store, reports: 'disk' }, db: 'unused' })).toThrow(
+      expect.objectContaining({ code: 'STORE_UNSUPPORTED', params: { kind: store } }),
     );
   });
 });
