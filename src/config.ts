@@ -28,7 +28,7 @@ const oneOf = <const T extends string>(
 ): Setting<T> => ({
   fallback,
   about,
-  allowed: `une valeur parmi ${values.join(', ')}`,
+  allowed: `une valeur parmi ${values.filter((value) => value !== '').join(', ')}`,
   parse: (value) => values.find((allowed) => allowed === value),
 });
 
