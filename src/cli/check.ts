@@ -5,9 +5,7 @@ import { checkFile } from '../raw/content.ts';
 import { openZone, type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
 import { openStore } from '../store/open.ts';
 import { type Console, table } from './console.ts';
-import { DONE } from './run.ts';
-
-const FAILED = 1;
+import { DONE, FAILED } from './exit.ts';
 
 interface Line {
   readonly what: string;
@@ -15,8 +13,12 @@ interface Line {
   readonly detail: string;
 }
 
-/** `check`: a line for every setting, raw source, folder and store. @returns 1 when one of them fails */
-export async function checkCommand(config: Config, console: Console): Promise<number> {
+/**
+ * `check`: a line for every setting, raw source, folder and store.
+ * @param create whether to make the tables, collections and indexes that the store lacks
+ * @returns 1 when one of them fails
+ */
+export async function checkCommand(config: Config, create: boolean, console: Console): Promise<number> {
   const { check } = console.messages;
   const lines: Line[] = Object.entries({ ...config, thresholds: JSON.stringify(config.thresholds) }).map(
     ([name, value]) => ({ what: `${check.settings} ${name}`, state: 'ok', detail: String(value ?? '—') }),
@@ -28,8 +30,9 @@ export async function checkCommand(config: Config, console: Console): Promise<nu
     await attempt(check.store, config, async () => {
       const store = openStore(config);
       try {
+        await store.prepare(create);
         await store.ping();
-        return `${store.label} ${config.db}`;
+        return `${store.label} ${store.place}`;
       } finally {
         await store.close();
       }

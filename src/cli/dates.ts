@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { METRIC_TYPES } from '../domain/metrics.ts';
 import { openStore } from '../store/open.ts';
 import { type Console, table } from './console.ts';
-import { DONE } from './run.ts';
+import { DONE } from './exit.ts';
 
 /** `dates`: what is stored, by type. */
 export async function datesCommand(config: Config, console: Console): Promise<number> {

@@ -6,7 +6,8 @@ import { METRIC_TYPES } from '../domain/metrics.ts';
 import { SYNTHETIC_MARKER } from '../domain/synthetic.ts';
 import { run } from '../pipeline/run.ts';
 import type { Console } from './console.ts';
-import { DONE, finish, narrate } from './run.ts';
+import { DONE } from './exit.ts';
+import { finish, narrate } from './run.ts';
 
 export interface DemoCommand {
   readonly out: string;

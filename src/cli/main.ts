@@ -2,10 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
-import { checkCommand } from './check.ts';
 import { type Console, openConsole } from './console.ts';
-import { datesCommand } from './dates.ts';
-import { type DemoCommand, demoCommand, startCommand } from './demo.ts';
+import type { DemoCommand } from './demo.ts';
+import { FAILED, USAGE } from './exit.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import {
   type CommonOptions,
@@ -15,13 +14,10 @@ import {
   parseDates,
   parseTypes,
 } from './options.ts';
-import { runCommand } from './run.ts';
-import { showCommand } from './show.ts';
 
-const FAILED = 1;
-const USAGE = 2;
 const SHOWN_ITEMS = 15;
 
+/** Commands are loaded when they are called: `dates` need not wait for the SQL engine. */
 type Action = (config: Config, console: Console) => Promise<number>;
 
 /**
@@ -75,14 +71,17 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       .option('--to <date>', options.to);
     if (process) dated.option('--only <types>', options.only);
     dated.action((given: CommonOptions & DateOptions & { only?: string }) =>
-      act(given, (config, console) => {
+      act(given, async (config, console) => {
+        const { runCommand } = await import('./run.ts');
         const types = parseTypes(given.only, messages);
         return runCommand(config, { dates: parseDates(given, messages), types, process, report }, console);
       }),
     );
   }
 
-  command('start').action((given: CommonOptions) => act(given, startCommand));
+  command('start').action((given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./demo.ts')).startCommand(config, console)),
+  );
 
   command('demo')
     .option('--out <folder>', options.out, './demo')
@@ -92,7 +91,8 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
     .option('--rows <n>', options.rows)
     .option('--seed <n>', options.seed)
     .action((given: CommonOptions & Record<'out' | 'from' | 'days' | 'arcs' | 'rows' | 'seed', string>) =>
-      act(given, (_config, console) => {
+      act(given, async (_config, console) => {
+        const { demoCommand } = await import('./demo.ts');
         const counts = (['days', 'arcs', 'rows', 'seed'] as const).flatMap((name) => {
           const value = parseCount(`--${name}`, given[name], messages);
           return value === undefined ? [] : [[name, value]];
@@ -103,12 +103,17 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       }),
     );
 
-  command('check').action((given: CommonOptions) => act(given, checkCommand));
-  command('dates').action((given: CommonOptions) => act(given, datesCommand));
+  command('check').action((given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./check.ts')).checkCommand(config, console)),
+  );
+  command('dates').action((given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./dates.ts')).datesCommand(config, console)),
+  );
   command('show', 'show <type> <date>')
     .option('--limit <n>', options.limit)
     .action((type: string, date: string, given: CommonOptions & { limit?: string }) =>
-      act(given, (config, console) => {
+      act(given, async (config, console) => {
+        const { showCommand } = await import('./show.ts');
         const limit = parseCount('--limit', given.limit, messages) ?? SHOWN_ITEMS;
         return showCommand(config, type, date, limit, console);
       }),

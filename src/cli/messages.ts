@@ -30,6 +30,7 @@ const fr = {
     rows: 'nombre de lignes de comptage visé',
     seed: 'graine du hasard : même graine, mêmes fichiers',
     limit: 'nombre de lignes montrées',
+    create: 'crée ce qui manque à la base : tables, collections, index',
   },
   usage: {
     unknownCommand: (name: string) => `commande inconnue : ${name} — « cityflow --help » liste les commandes`,
@@ -134,6 +135,7 @@ const en: Messages = {
     rows: 'number of count rows aimed at',
     seed: 'seed of chance: same seed, same files',
     limit: 'number of rows shown',
+    create: 'makes what the store lacks: tables, collections, indexes',
   },
   usage: {
     unknownCommand: (name) => `unknown command: ${name} — "cityflow --help" lists the commands`,

@@ -5,9 +5,7 @@ import type { RunEvent, RunListener } from '../pipeline/listener.ts';
 import { type RunOptions, type RunResult, run } from '../pipeline/run.ts';
 import { openStore } from '../store/open.ts';
 import type { Console } from './console.ts';
-
-export const DONE = 0;
-const DEGRADED = 3;
+import { DEGRADED, DONE } from './exit.ts';
 
 /** `run`, `process` and `report`. @returns the exit code */
 export async function runCommand(config: Config, options: RunOptions, console: Console): Promise<number> {

@@ -4,8 +4,8 @@ import type { JsonObject } from '../domain/metrics.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { type Console, table } from './console.ts';
+import { DONE } from './exit.ts';
 import { parseDate, parseType } from './options.ts';
-import { DONE } from './run.ts';
 
 /** `show TYPE DATE` and `show report DATE`; `latest` stands for the newest date stored. */
 export async function showCommand(
