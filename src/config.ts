@@ -104,6 +104,11 @@ export const SETTINGS = {
   AWS_EXECUTION_ENV: text('', 'Posé par AWS (Lambda, ECS) : présent, les défauts sont DynamoDB et S3.'),
   DYNAMODB_METRICS_TABLE: text('cityflow-metrics', 'Table DynamoDB des métriques.'),
   DYNAMODB_REPORTS_TABLE: text('cityflow-daily-reports', 'Table DynamoDB des rapports.'),
+  STORE_TTL_DAYS: number(
+    '',
+    [1, 36_500],
+    'Jours après lesquels MongoDB ou DynamoDB oublie un résultat enregistré. Vide : jamais.',
+  ),
   USE_S3: oneOf(['', 'true', 'false'], '', 'Rapports vers S3. Vide : true sur AWS, false ailleurs.'),
   S3_RAW_BUCKET: text('', 'Seau S3 de la zone brute, lu quand CITYFLOW_RAW est vide. Vide : aucun.'),
   S3_RAW_PREFIX: text('', 'Préfixe de la zone brute dans son seau.'),
@@ -156,6 +161,8 @@ export interface Config {
   readonly mongodb: { readonly url: string; readonly database: string };
   readonly aws: { readonly region: string; readonly endpoint: string | null };
   readonly dynamodb: { readonly metricsTable: string; readonly reportsTable: string };
+  /** days after which a server forgets what was saved; null: never */
+  readonly storeTtlDays: number | null;
   readonly s3: {
     readonly reportsBucket: string;
     readonly reportsPrefix: string;
@@ -223,6 +230,7 @@ export function readConfig(
     mongodb: { url: values.MONGODB_URL, database: values.MONGODB_DATABASE },
     aws: { region: values.AWS_REGION, endpoint: values.AWS_ENDPOINT_URL || null },
     dynamodb: { metricsTable: values.DYNAMODB_METRICS_TABLE, reportsTable: values.DYNAMODB_REPORTS_TABLE },
+    storeTtlDays: values.STORE_TTL_DAYS,
     s3: {
       reportsBucket: values.S3_REPORTS_BUCKET,
       reportsPrefix: values.S3_REPORTS_PREFIX.replace(/^\/+|\/+$/g, ''),

@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import type { Config } from '../config.ts';
+import { withoutSecrets } from '../domain/address.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
 import { checkFile } from '../raw/content.ts';
 import { openZone, type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
@@ -20,9 +21,12 @@ interface Line {
  */
 export async function checkCommand(config: Config, create: boolean, console: Console): Promise<number> {
   const { check } = console.messages;
-  const lines: Line[] = Object.entries({ ...config, thresholds: JSON.stringify(config.thresholds) }).map(
-    ([name, value]) => ({ what: `${check.settings} ${name}`, state: 'ok', detail: String(value ?? '—') }),
-  );
+  const shown = { ...config, mongodb: { ...config.mongodb, url: withoutSecrets(config.mongodb.url) } };
+  const lines: Line[] = Object.entries(shown).map(([name, value]) => ({
+    what: `${check.settings} ${name}`,
+    state: 'ok',
+    detail: typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '—'),
+  }));
   lines.push(...(await checkRaw(config, console)));
   lines.push(await attempt(check.lake, config, () => writable(config.lake)));
   lines.push(await attempt(check.output, config, () => writable(config.output)));

@@ -103,9 +103,13 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       }),
     );
 
-  command('check').action((given: CommonOptions) =>
-    act(given, async (config, console) => (await import('./check.ts')).checkCommand(config, console)),
-  );
+  command('check')
+    .option('--create', options.create)
+    .action((given: CommonOptions & { create?: boolean }) =>
+      act(given, async (config, console) =>
+        (await import('./check.ts')).checkCommand(config, given.create ?? false, console),
+      ),
+    );
   command('dates').action((given: CommonOptions) =>
     act(given, async (config, console) => (await import('./dates.ts')).datesCommand(config, console)),
   );

@@ -56,6 +56,24 @@ const MESSAGES = {
     en: (p: { path: string }) =>
       `${p.path} is the database of another program, left untouched — set CITYFLOW_DB to another file`,
   },
+  STORE_UNREACHABLE: {
+    fr: (p: { store: string; setting: string; detail: string }) =>
+      `base ${p.store} injoignable : ${p.detail} — vérifiez que le serveur tourne, et ${p.setting}`,
+    en: (p: { store: string; setting: string; detail: string }) =>
+      `store ${p.store} unreachable: ${p.detail} — check that the server runs, and ${p.setting}`,
+  },
+  STORE_REFUSED: {
+    fr: (p: { store: string; setting: string; detail: string }) =>
+      `la base ${p.store} refuse : ${p.detail} — vérifiez l'identité et ses droits, la place et les quotas, et ${p.setting}`,
+    en: (p: { store: string; setting: string; detail: string }) =>
+      `store ${p.store} refuses: ${p.detail} — check the identity and its rights, the space and the quotas, and ${p.setting}`,
+  },
+  STORE_NOT_PREPARED: {
+    fr: (p: { store: string; missing: string }) =>
+      `base ${p.store} : il manque ${p.missing} — créez-les avec « cityflow check --create »`,
+    en: (p: { store: string; missing: string }) =>
+      `store ${p.store}: ${p.missing} missing — make them with "cityflow check --create"`,
+  },
   INPUT_UNREADABLE: {
     fr: (p: { file: string; detail: string }) => `${p.file} : illisible (${p.detail})`,
     en: (p: { file: string; detail: string }) => `${p.file}: unreadable (${p.detail})`,

@@ -45,6 +45,7 @@ export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
 
   return {
     label: 'EMBEDDED',
+    place: file,
 
     async replaceDay(day) {
       const { data_type: type, date, run_id, timestamp, fingerprint } = day.header;
@@ -156,6 +157,9 @@ export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
           .rows<{ readonly date: LocalDate }>('SELECT date FROM reports ORDER BY date')
           .map(({ date }) => date),
       ),
+
+    // the file and its tables are made at the first question
+    async prepare() {},
 
     ping: () => ask((db) => db.checkWritable()),
 

@@ -51,6 +51,8 @@ export interface StoredDay {
 export interface Store {
   /** what the console calls it: `EMBEDDED`, `MONGODB`, `DYNAMODB` */
   readonly label: string;
+  /** where it is, as an operator would say it: a file, or an address without its password */
+  readonly place: string;
   /**
    * Replaces a (type, date): entities that are not in the new day are gone. A reader sees the old day or the
    * new one, never a mix, and so does whoever comes after a crash.
@@ -72,6 +74,12 @@ export interface Store {
   report(date: LocalDate): Promise<StoredReport | null>;
   /** Oldest first. */
   reportDates(): Promise<readonly LocalDate[]>;
+  /**
+   * Checks that the tables, collections and indexes that the store needs exist, and makes the missing ones
+   * when told to. A store that needs none does nothing.
+   * @throws CityflowError STORE_NOT_PREPARED naming what is missing; STORE_*
+   */
+  prepare(create: boolean): Promise<void>;
   /** Answers when the store can be read and written. @throws CityflowError STORE_* */
   ping(): Promise<void>;
   /** Lets go of files and connections; a closed store is not asked again. Closing twice is harmless. */

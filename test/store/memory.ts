@@ -17,6 +17,7 @@ export function openMemory(memory: Memory = { days: new Map(), reports: new Map(
 
   return {
     label: 'MEMORY',
+    place: 'memory',
     async replaceDay(day) {
       days.set(`${day.header.data_type} ${day.header.date}`, packDay(day));
     },
@@ -73,6 +74,7 @@ export function openMemory(memory: Memory = { days: new Map(), reports: new Map(
     async reportDates() {
       return [...reports.keys()].sort(compareIds);
     },
+    async prepare() {},
     async ping() {},
     async close() {},
   };
