@@ -29,6 +29,12 @@ export interface RunStamp {
   readonly timestamp: string;
 }
 
+export interface ProcessedDay {
+  readonly outcomes: Readonly<Record<MetricType, DayOutcome>>;
+  /** what was computed now: the report need not ask the store for it */
+  readonly computed: Readonly<Partial<Record<MetricType, MetricDay>>>;
+}
+
 /**
  * The metrics of one day, every type asked for: computed when anything they depend on changed, kept in the
  * store and copied to `OUTPUT_DIR/metrics`.
@@ -41,7 +47,8 @@ export async function processDay(
   day: DayContext,
   types: readonly MetricType[],
   stamp: RunStamp,
-): Promise<Readonly<Record<MetricType, DayOutcome>>> {
+): Promise<ProcessedDay> {
+  const computed: Partial<Record<MetricType, MetricDay>> = {};
   const outcomes = Object.fromEntries(METRIC_TYPES.map((type) => [type, 'non_demande'])) as Record<
     MetricType,
     DayOutcome
@@ -54,20 +61,22 @@ export async function processDay(
       outcomes[type] = 'inchange';
       continue;
     }
-    const computed = await figures.of(type, day);
-    if (computed === null) {
+    const found = await figures.of(type, day);
+    if (found === null) {
       // what an earlier run knew from files that are gone is not to be served or reported any more
       await rm(copy, { force: true });
       if (stored !== null) await store.removeDay(type, day.date);
       outcomes[type] = 'indisponible';
       continue;
     }
-    const header = headerOf(lake, type, day.date, computed, expected, stamp);
-    await writeFileAtomic(copy, metricsBody({ header, items: computed.items }));
-    await store.replaceDay({ header, items: computed.items });
+    const header = headerOf(lake, type, day.date, found, expected, stamp);
+    const metricDay = { header, items: found.items };
+    await writeFileAtomic(copy, metricsBody(metricDay));
+    await store.replaceDay(metricDay);
+    computed[type] = metricDay;
     outcomes[type] = 'calcule';
   }
-  return outcomes;
+  return { outcomes, computed };
 }
 
 function metricsFile(output: string, type: MetricType, date: LocalDate): string {

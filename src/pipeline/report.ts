@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Figures } from './figures.ts';
 import { readHistory } from './history.ts';
 import type { Lake } from './lake.ts';
-import type { RunStamp } from './process.ts';
+import type { ProcessedDay, RunStamp } from './process.ts';
 
 /** Raise when the report says something else for the same days. */
 const REPORT_RULES = 1;
@@ -24,6 +24,7 @@ export async function reportDay(
   store: Store,
   day: DayContext,
   { runId, timestamp }: RunStamp,
+  computed: ProcessedDay['computed'],
 ): Promise<{ json: string; csv: string; changed: boolean }> {
   const { date } = day;
   const days: Partial<Record<MetricType, MetricDay>> = {};
@@ -47,7 +48,7 @@ export async function reportDay(
   }
 
   for (const type of METRIC_TYPES) {
-    const page = await store.items(type, date);
+    const page = computed[type] ?? (await store.items(type, date));
     if (page) days[type] = { header: page.header, items: page.items };
   }
   const report = buildReport({

@@ -117,10 +117,10 @@ async function runDay(
   listener: RunListener,
 ) {
   const types = options.process ? options.types : [];
-  const outcomes = await processDay(config, lake, figures, store, day, types, stamp);
+  const { outcomes, computed } = await processDay(config, lake, figures, store, day, types, stamp);
   if (options.process) listener({ kind: 'day', date: day.date, types: outcomes });
   if (options.report) {
-    const report = await reportDay(config, lake, figures, store, day, stamp);
+    const report = await reportDay(config, lake, figures, store, day, stamp, computed);
     listener({ kind: 'report', date: day.date, synthetic: lake.raw.synthetic, ...report });
   }
   const missing = types.filter((type) => outcomes[type] === 'indisponible');
