@@ -3,19 +3,25 @@ import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { CityflowError } from '../domain/errors.ts';
 
-/** `CtyF`: marks the file as ours in its SQLite header. */
-const APPLICATION_ID = 0x43747946;
+/** What a kind of file is made of. */
+export interface SqliteSchema {
+  /** marks the file as ours, and as one of this kind, in its SQLite header */
+  readonly applicationId: number;
+  /**
+   * The steps from an empty file to the schema of today; `user_version` counts the steps a file has taken.
+   * A change of schema is one more step, never a change of an old one.
+   */
+  readonly steps: readonly string[];
+}
 
 /**
- * The steps from an empty file to the schema of today; `user_version` counts the steps a file has taken.
- * A change of schema is one more step, never a change of an old one.
+ * Tables of headers, items and reports.
  *
  * Items are a rowid table: they are read by day (in insertion order, so neighbouring pages) and by entity
  * (the index names the rows). As WITHOUT ROWID, rows of 3 KB would sit in the inner pages of the tree, a series
  * takes twice the time, and without a hint the planner looks for it through every day (100 times).
  */
-const SCHEMA_STEPS = [
-  `CREATE TABLE headers (
+export const STORE_TABLES = `CREATE TABLE headers (
      type TEXT NOT NULL,
      date TEXT NOT NULL,
      run_id TEXT NOT NULL,
@@ -37,8 +43,7 @@ const SCHEMA_STEPS = [
    CREATE TABLE reports (
      date TEXT NOT NULL PRIMARY KEY,
      json TEXT NOT NULL
-   ) STRICT;`,
-] as const;
+   ) STRICT;`;
 
 /** Primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
 const SQLITE_BUSY = 5;
@@ -74,7 +79,7 @@ export interface SqliteFile {
  * @param waitMs how long a writer waits for another program's
  * @throws CityflowError STORE_NEWER, STORE_FOREIGN; errors of SQLite as they are (see `storeError`)
  */
-export function openSqliteFile(file: string, waitMs: number): SqliteFile {
+export function openSqliteFile(file: string, waitMs: number, schema: SqliteSchema): SqliteFile {
   mkdirSync(path.dirname(file), { recursive: true });
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CityflowError('STORE_FAILED', { path: file, detail: 'EISDIR: a directory, not a file' });
@@ -116,7 +121,7 @@ export function openSqliteFile(file: string, waitMs: number): SqliteFile {
       try {
         db.exec('BEGIN IMMEDIATE');
         // on a read-only file BEGIN IMMEDIATE passes and the first write fails
-        db.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+        db.exec(`PRAGMA user_version = ${schema.steps.length}`);
       } catch (error) {
         if (resultCode(error) !== SQLITE_BUSY) throw error;
       } finally {
@@ -128,7 +133,7 @@ export function openSqliteFile(file: string, waitMs: number): SqliteFile {
   };
 
   try {
-    bringUpToDate(db, file, waitMs, opened);
+    bringUpToDate(db, file, waitMs, schema, opened);
     return opened;
   } catch (error) {
     db.close();
@@ -146,32 +151,38 @@ const IDENTITY = `SELECT application_id, user_version, (SELECT count(*) FROM sql
   FROM pragma_application_id, pragma_user_version`;
 
 /** Schema steps that a file has taken; another program's file is refused before anything is written to it. */
-function stepsTaken(file: string, { row }: SqliteFile): number {
+function stepsTaken(file: string, { applicationId, steps }: SqliteSchema, { row }: SqliteFile): number {
   const { application_id, user_version, tables } = row<Identity>(IDENTITY) as Identity;
-  if (application_id !== APPLICATION_ID) {
+  if (application_id !== applicationId) {
     if (tables > 0 || user_version > 0) throw new CityflowError('STORE_FOREIGN', { path: file });
     return 0;
   }
-  if (user_version > SCHEMA_STEPS.length) {
-    const [found, known] = [String(user_version), String(SCHEMA_STEPS.length)];
+  if (user_version > steps.length) {
+    const [found, known] = [String(user_version), String(steps.length)];
     throw new CityflowError('STORE_NEWER', { path: file, found, known });
   }
   return user_version;
 }
 
-function bringUpToDate(db: DatabaseSync, file: string, waitMs: number, opened: SqliteFile): void {
+function bringUpToDate(
+  db: DatabaseSync,
+  file: string,
+  waitMs: number,
+  schema: SqliteSchema,
+  opened: SqliteFile,
+): void {
   // A commit is on the disk when it returns. NORMAL would lose whole days to a power cut (never half ones)
   // after the run said that they are stored; six more syncs a day are not felt.
   db.exec('PRAGMA synchronous = FULL');
-  if (stepsTaken(file, opened) === SCHEMA_STEPS.length) return;
+  if (stepsTaken(file, schema, opened) === schema.steps.length) return;
   // A page of 16 KB holds five items of 3 KB: 20 % less file and 30 % less time to save than 4 KB.
   db.exec('PRAGMA page_size = 16384');
   switchToWal(db, waitMs);
   opened.writing(() => {
     // asked again: another program may have been first
-    for (const step of SCHEMA_STEPS.slice(stepsTaken(file, opened))) db.exec(step);
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    db.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+    for (const step of schema.steps.slice(stepsTaken(file, schema, opened))) db.exec(step);
+    db.exec(`PRAGMA application_id = ${schema.applicationId}`);
+    db.exec(`PRAGMA user_version = ${schema.steps.length}`);
   });
 }
 

@@ -2,7 +2,13 @@ import { CityflowError } from '../domain/errors.ts';
 import type { Header, JsonObject, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { packDay, packReport } from './day.ts';
-import { openSqliteFile, type SqliteFile, storeError } from './sqlite-file.ts';
+import {
+  openSqliteFile,
+  type SqliteFile,
+  type SqliteSchema,
+  STORE_TABLES,
+  storeError,
+} from './sqlite-file.ts';
 import type { Store, StoredDay } from './store.ts';
 
 interface SqliteSettings {
@@ -16,24 +22,53 @@ interface JsonRow {
   readonly json: string;
 }
 
+/** A file that is opened at the first question; its folder and itself are made when missing. */
+export interface SqliteConnection {
+  readonly file: string;
+  /** @throws CityflowError STORE_* for what an operator can fix */
+  ask<T>(question: (db: SqliteFile) => T): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** `CtyF` in the header of the file. */
+const STORE_SCHEMA: SqliteSchema = { applicationId: 0x43747946, steps: [STORE_TABLES] };
+
 /**
  * The embedded store: one SQLite file in WAL mode, so that readers never wait for the writer nor the writer
- * for them. File and folder are made at the first question.
+ * for them.
  */
-export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
+export function openSqlite(settings: SqliteSettings): Store {
+  return sqliteStore(connectSqlite(settings, STORE_SCHEMA));
+}
+
+export function connectSqlite(
+  { file, waitMs = 10_000 }: SqliteSettings,
+  schema: SqliteSchema,
+): SqliteConnection {
   let opened: SqliteFile | null = null;
   let closed = false;
+  return {
+    file,
+    async ask(question) {
+      if (closed) throw new Error(`store ${file} is closed`);
+      try {
+        opened ??= openSqliteFile(file, waitMs, schema);
+        return question(opened);
+      } catch (error) {
+        throw storeError(file, error);
+      }
+    },
+    async close() {
+      closed = true;
+      // the last program to leave folds the WAL into the file
+      opened?.close();
+      opened = null;
+    },
+  };
+}
 
-  async function ask<T>(question: (db: SqliteFile) => T): Promise<T> {
-    if (closed) throw new Error(`store ${file} is closed`);
-    try {
-      opened ??= openSqliteFile(file, waitMs);
-      return question(opened);
-    } catch (error) {
-      throw storeError(file, error);
-    }
-  }
-
+/** The questions of a store, asked of a file whose schema has `STORE_TABLES`. */
+export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
   /** Reads back a text that we wrote; SQLite has no checksums, so a damaged disk may show only here. */
   function parse<T>(json: string, what: string): T {
     try {
@@ -163,11 +198,6 @@ export function openSqlite({ file, waitMs = 10_000 }: SqliteSettings): Store {
 
     ping: () => ask((db) => db.checkWritable()),
 
-    async close() {
-      closed = true;
-      // the last program to leave folds the WAL into the file
-      opened?.close();
-      opened = null;
-    },
+    close,
   };
 }
