@@ -5,9 +5,9 @@
  * `node scripts/pack.ts prepare` (prepack): src/ → dist/, package.json → the published manifest.
  * `node scripts/pack.ts restore` (postpack): both as they were. Also when nothing is to be undone.
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { compile } from './compile.ts';
 
 interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ const isPublished = () => readManifest().devDependencies === undefined;
 
 function prepare(): void {
   restore();
-  build();
+  compile(dist);
   const published = Object.entries(readManifest()).filter(([field]) => !CHECKOUT_FIELDS.includes(field));
   replace(keptFile, readFileSync(manifestFile, 'utf8'));
   replace(manifestFile, `${JSON.stringify(Object.fromEntries(published), null, 2)}\n`);
@@ -45,16 +45,6 @@ function restore(): void {
   // a package.json that was restored by hand is newer than the one kept
   rmSync(keptFile, { force: true });
   rmSync(dist, { recursive: true, force: true });
-}
-
-/** src/ as JavaScript, with the files that the code reads beside itself (SQL). */
-function build(): void {
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-  cpSync(path.join(root, 'src'), dist, {
-    recursive: true,
-    filter: (file) => !['.ts', '.md'].includes(path.extname(file)),
-  });
 }
 
 /** A reader sees the old file or the new one, whole. */

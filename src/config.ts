@@ -203,17 +203,20 @@ function readEnvFile(file: string): Record<string, string> {
 
 /**
  * Reads the settings once, the environment before `.env`.
+ * @param defaults what the place it runs in has instead of the fallbacks of SETTINGS
  * @throws CityflowError CONFIG_INVALID naming the setting, its value and what is allowed
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
   cwd: string = process.cwd(),
+  defaults: Readonly<Partial<Record<SettingName, string>>> = {},
 ): Config {
   const file = readEnvFile(path.join(cwd, '.env'));
   const parsed: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
     const given = env[name] ?? file[name];
-    const value = given === undefined || given.trim() === '' ? setting.fallback : given.trim();
+    const value =
+      given === undefined || given.trim() === '' ? (defaults[name] ?? setting.fallback) : given.trim();
     const result = setting.parse(value);
     if (result === undefined)
       throw new CityflowError('CONFIG_INVALID', { name, value, allowed: setting.allowed });
