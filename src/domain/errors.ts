@@ -29,9 +29,9 @@ const MESSAGES = {
   },
   RAW_ZONE_REMOTE: {
     fr: (p: { path: string }) =>
-      `zone brute distante non prise en charge : ${p.path} — indiquez un dossier local par CITYFLOW_RAW`,
+      `adresse de zone brute non prise en charge : ${p.path} — indiquez un dossier ou s3://seau/préfixe par CITYFLOW_RAW`,
     en: (p: { path: string }) =>
-      `remote raw zone not supported: ${p.path} — set CITYFLOW_RAW to a local folder`,
+      `address of raw zone not supported: ${p.path} — set CITYFLOW_RAW to a folder or s3://bucket/prefix`,
   },
   STORE_UNSUPPORTED: {
     fr: (p: { kind: string }) =>
@@ -73,6 +73,42 @@ const MESSAGES = {
       `base ${p.store} : il manque ${p.missing} — créez-les avec « cityflow check --create »`,
     en: (p: { store: string; missing: string }) =>
       `store ${p.store}: ${p.missing} missing — make them with "cityflow check --create"`,
+  },
+  S3_BUCKET_MISSING: {
+    fr: (p: { bucket: string; region: string; option: string }) =>
+      `seau S3 « ${p.bucket} » introuvable — créez-le par « aws s3 mb s3://${p.bucket} --region ${p.region}${p.option} », ou corrigez CITYFLOW_RAW, S3_RAW_BUCKET ou S3_REPORTS_BUCKET`,
+    en: (p: { bucket: string; region: string; option: string }) =>
+      `S3 bucket "${p.bucket}" not found — make it with "aws s3 mb s3://${p.bucket} --region ${p.region}${p.option}", or correct CITYFLOW_RAW, S3_RAW_BUCKET or S3_REPORTS_BUCKET`,
+  },
+  S3_DENIED: {
+    fr: (p: { place: string; detail: string }) =>
+      `accès refusé à ${p.place} (${p.detail}) — donnez au compte s3:ListBucket et s3:GetObject sur la zone brute, s3:PutObject et s3:DeleteObject sur les rapports`,
+    en: (p: { place: string; detail: string }) =>
+      `access denied to ${p.place} (${p.detail}) — grant the account s3:ListBucket and s3:GetObject on the raw zone, s3:PutObject and s3:DeleteObject on the reports`,
+  },
+  S3_CREDENTIALS: {
+    fr: (p: { place: string; detail: string }) =>
+      `identifiants AWS absents, refusés ou expirés pour ${p.place} (${p.detail}) — renouvelez-les : « aws sso login », un rôle, ou AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY`,
+    en: (p: { place: string; detail: string }) =>
+      `AWS credentials missing, refused or expired for ${p.place} (${p.detail}) — renew them: "aws sso login", a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+  },
+  S3_UNREACHABLE: {
+    fr: (p: { place: string; server: string; detail: string }) =>
+      `${p.place} injoignable (${p.server}, ${p.detail}) — vérifiez le réseau, AWS_REGION et AWS_ENDPOINT_URL, puis relancez`,
+    en: (p: { place: string; server: string; detail: string }) =>
+      `${p.place} unreachable (${p.server}, ${p.detail}) — check the network, AWS_REGION and AWS_ENDPOINT_URL, then try again`,
+  },
+  S3_FAILED: {
+    fr: (p: { place: string; detail: string }) =>
+      `S3 refuse la demande sur ${p.place} : ${p.detail} — vérifiez le nom du seau, AWS_REGION et AWS_ENDPOINT_URL`,
+    en: (p: { place: string; detail: string }) =>
+      `S3 refuses the request on ${p.place}: ${p.detail} — check the name of the bucket, AWS_REGION and AWS_ENDPOINT_URL`,
+  },
+  INPUT_TOO_LARGE: {
+    fr: (p: { file: string; size: string; free: string; path: string }) =>
+      `${p.file} : ${p.size} à télécharger, ${p.free} libres dans ${p.path} — faites de la place, ou indiquez un autre disque par S3_CACHE_DIR`,
+    en: (p: { file: string; size: string; free: string; path: string }) =>
+      `${p.file}: ${p.size} to download, ${p.free} free in ${p.path} — make room, or set S3_CACHE_DIR to another disk`,
   },
   INPUT_UNREADABLE: {
     fr: (p: { file: string; detail: string }) => `${p.file} : illisible (${p.detail})`,
@@ -152,6 +188,24 @@ const MESSAGES = {
       `le dossier ${p.path} contient autre chose que des données synthétiques — choisissez-en un autre avec --out`,
     en: (p: { path: string }) =>
       `folder ${p.path} holds something else than synthetic data — choose another one with --out`,
+  },
+  EVENT_INVALID: {
+    fr: (p: { found: string }) =>
+      `évènement refusé : ${p.found} — attendu : {}, {"date":"AAAA-MM-JJ"}, ou {"from":"AAAA-MM-JJ","to":"AAAA-MM-JJ"} dans cet ordre`,
+    en: (p: { found: string }) =>
+      `event refused: ${p.found} — expected: {}, {"date":"YYYY-MM-DD"}, or {"from":"YYYY-MM-DD","to":"YYYY-MM-DD"} in that order`,
+  },
+  TMP_TOO_SMALL: {
+    fr: (p: { file: string; size: string; needed: string; free: string; total: string; path: string }) =>
+      `zone brute trop grande pour la fonction : il faut ${p.needed} dans ${p.path}, ${p.free} libres sur ${p.total} ; plus gros fichier : ${p.file} (${p.size}) — agrandissez le stockage éphémère de la fonction (10 240 Mo au plus), ou laissez ce traitement à la tâche Fargate planifiée`,
+    en: (p: { file: string; size: string; needed: string; free: string; total: string; path: string }) =>
+      `raw zone too large for the function: ${p.needed} needed in ${p.path}, ${p.free} free of ${p.total}; largest file: ${p.file} (${p.size}) — enlarge the ephemeral storage of the function (10,240 MB at most), or leave this work to the scheduled Fargate task`,
+  },
+  TIME_TOO_SHORT: {
+    fr: (p: { days: string }) =>
+      `le temps de la fonction s'est épuisé avant le premier jour à traiter (${p.days}) — allongez sa limite (900 s au plus) ou sa mémoire, ou laissez ce traitement à la tâche Fargate planifiée`,
+    en: (p: { days: string }) =>
+      `the function ran out of time before the first day to process (${p.days}) — raise its timeout (900 s at most) or its memory, or leave this work to the scheduled Fargate task`,
   },
 } as const;
 
