@@ -15,8 +15,9 @@ export function combineHashes(ranges: readonly string[]): string {
   return createHash('sha256').update(ranges.join('\n')).digest('hex');
 }
 
-/** @throws CityflowError INPUT_UNREADABLE */
+/** @throws CityflowError INPUT_UNREADABLE; of a remote file, whatever `fetch` throws */
 export async function hashFile(file: RawFile): Promise<string> {
+  await file.remote?.fetch();
   return reading(file, async () => {
     const handle = await open(file.absolute);
     try {
@@ -86,15 +87,39 @@ export function openDecompressed(file: RawFile): NodeJS.ReadableStream {
 }
 
 /**
+ * The first thing a reader does with a file; a remote one is brought here.
  * @throws CityflowError INPUT_UNREADABLE when it is a folder, leads nowhere or may not be read, INPUT_EMPTY when
- *   it has no byte
+ *   it has no byte; of a remote file, whatever `fetch` throws
  */
 export async function checkFile(file: RawFile): Promise<void> {
+  await file.remote?.fetch();
   const found = await reading(file, () => stat(file.absolute));
   if (!found.isFile())
     throw new CityflowError('INPUT_UNREADABLE', { file: file.path, detail: 'ce n’est pas un fichier' });
   if (found.size === 0) throw new CityflowError('INPUT_EMPTY', { file: file.path });
   await reading(file, () => access(file.absolute, constants.R_OK));
+}
+
+/** Files fetched side by side: what counts for small ones is how long an answer takes, not how many bytes. */
+const FETCHED_AT_ONCE = 8;
+
+/**
+ * Brings remote files here, several at a time, before they are read one by one. A file that cannot be had is
+ * left to its reader, who meets the same error and reports it.
+ * @throws CityflowError S3_* for the whole zone
+ */
+export async function fetchAhead(files: readonly RawFile[]): Promise<void> {
+  const waiting = files.filter((file) => file.remote !== undefined).values();
+  const fetchAll = async () => {
+    for (const file of waiting) {
+      try {
+        await file.remote?.fetch();
+      } catch (error) {
+        if (!(error instanceof CityflowError) || !error.code.startsWith('INPUT_')) throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: FETCHED_AT_ONCE }, fetchAll));
 }
 
 async function reading<T>(file: RawFile, read: () => Promise<T>): Promise<T> {

@@ -29,12 +29,27 @@ export const SOURCE_NAMES = Object.keys(LAYOUT) as SourceName[];
 export interface RawFile {
   /** path inside the raw zone, with `/` */
   readonly path: string;
+  /** on this machine; of a remote file, where `fetch` puts its copy */
   readonly absolute: string;
   readonly size: number;
-  /** changes whenever the file is written: size, time of writing and inode */
+  /** changes whenever the file is written: size, time of writing and inode, or size and ETag */
   readonly stamp: string;
   /** the `dt=` of its folder */
   readonly snapshot: LocalDate | null;
+  /** only of a file on another machine */
+  readonly remote?: RemoteFile;
+}
+
+/** What a file on another machine needs before it is read. */
+export interface RemoteFile {
+  /**
+   * Brings the content to this machine, once. When it is not the one listed any more, the file tells its new
+   * size, stamp and place from then on.
+   * @throws CityflowError INPUT_UNREADABLE, INPUT_TOO_LARGE for this file alone, S3_* for the whole zone
+   */
+  fetch(): Promise<void>;
+  /** Sees whether it can be read, without reading it. @throws CityflowError like `fetch` */
+  probe(): Promise<void>;
 }
 
 export interface RawZone {
@@ -43,6 +58,8 @@ export interface RawZone {
   readonly synthetic: boolean;
   /** files of each source, sorted by path */
   readonly files: Readonly<Record<SourceName, readonly RawFile[]>>;
+  /** Says that the run has read what it needs: connections and copies beyond the limit go. */
+  close(): Promise<void>;
 }
 
 /**
@@ -52,19 +69,39 @@ export interface RawZone {
  */
 export async function openZone(root: string): Promise<RawZone> {
   if (root.includes('://')) throw new CityflowError('RAW_ZONE_REMOTE', { path: root });
-  const names = [...(await listTree(root, '')), ...(await listNames(root))].sort();
+  const names = [...(await listTree(root, '')), ...(await listNames(root))];
+  const files = await bySource(root, names, (name) => describe(root, name));
+  return { root, synthetic: names.includes(SYNTHETIC_MARKER), files, close: async () => {} };
+}
+
+/**
+ * The files of each source among the names of a raw zone, sorted by path.
+ * @throws CityflowError RAW_ZONE_EMPTY
+ */
+export async function bySource(
+  root: string,
+  names: readonly string[],
+  fileOf: (name: string) => Promise<RawFile> | RawFile,
+): Promise<Record<SourceName, RawFile[]>> {
+  const sorted = [...names].sort();
   const files = Object.fromEntries(
     await Promise.all(
       SOURCE_NAMES.map(async (source) => {
-        const matching = names.filter((name) => LAYOUT[source].some((pattern) => pattern.test(name)));
-        return [source, await Promise.all(matching.map((name) => describe(root, name)))] as const;
+        const matching = sorted.filter((name) => LAYOUT[source].some((pattern) => pattern.test(name)));
+        return [source, await Promise.all(matching.map(fileOf))] as const;
       }),
     ),
   ) as Record<SourceName, RawFile[]>;
   if (SOURCE_NAMES.every((source) => files[source].length === 0)) {
     throw new CityflowError('RAW_ZONE_EMPTY', { path: root });
   }
-  return { root, synthetic: names.includes(SYNTHETIC_MARKER), files };
+  return files;
+}
+
+/** The `dt=` in the path of a file. */
+export function snapshotOf(name: string): LocalDate | null {
+  const snapshot = /(?:^|\/)dt=([^/]+)\//.exec(name)?.[1];
+  return snapshot !== undefined && isLocalDate(snapshot) ? snapshot : null;
 }
 
 async function listNames(root: string): Promise<string[]> {
@@ -107,13 +144,12 @@ async function isDirectory(file: string): Promise<boolean> {
 async function describe(root: string, name: string): Promise<RawFile> {
   const absolute = path.join(root, ...name.split('/'));
   const found = await look(absolute);
-  const snapshot = /(?:^|\/)dt=([^/]+)\//.exec(name)?.[1];
   return {
     path: name,
     absolute,
     size: Number(found?.size ?? 0),
     stamp: found ? `${found.size}-${found.mtimeNs}-${found.ino}` : 'illisible',
-    snapshot: snapshot !== undefined && isLocalDate(snapshot) ? snapshot : null,
+    snapshot: snapshotOf(name),
   };
 }
 

@@ -25,8 +25,12 @@ const LAYERS: Record<string, { allowed: string[]; refused: string[] }> = {
     allowed: ['./b.ts', '../b.ts'],
     refused: ['node:path', '../../raw/a.ts', '../../engine/a.ts', '../../config.ts'],
   },
+  'src/s3/a.ts': {
+    allowed: ['./b.ts', '../domain/a.ts', '@aws-sdk/client-s3'],
+    refused: ['../raw/a.ts', '../report/a.ts', '../files.ts', '../config.ts', '../cli/a.ts'],
+  },
   'src/raw/a.ts': {
-    allowed: ['./b.ts', '../domain/a.ts', 'node:fs'],
+    allowed: ['./b.ts', '../domain/a.ts', '../s3/a.ts', 'node:fs'],
     refused: ['../engine/a.ts', '../lake/a.ts', '../sources/sources.ts', '../config.ts', '../cli/a.ts'],
   },
   'src/engine/a.ts': {
@@ -64,7 +68,7 @@ const LAYERS: Record<string, { allowed: string[]; refused: string[] }> = {
     refused: ['../engine/a.ts', '../raw/a.ts', '../report/a.ts', '../config.ts', '../cli/a.ts'],
   },
   'src/report/a.ts': {
-    allowed: ['./b.ts', '../domain/a.ts', '../files.ts', 'zod'],
+    allowed: ['./b.ts', '../domain/a.ts', '../files.ts', '../s3/a.ts', 'zod'],
     refused: ['../store/a.ts', '../engine/a.ts', '../sources/bikes/a.ts', '../config.ts', '../cli/a.ts'],
   },
   'src/demo/a.ts': {

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { CityflowError } from '../domain/errors.ts';
+import type { S3Object } from '../s3/bucket.ts';
+
+/** Copies of objects on this disk. One process at a time. */
+export interface ObjectCache {
+  /** Where the copy of an object lies, or would lie: another place for another content. */
+  place(object: S3Object): string;
+  /** Whether the whole copy is there; this run then keeps it. */
+  holds(object: S3Object): Promise<boolean>;
+  /**
+   * Lets copies go, those used longest ago first, until this object fits too. Earlier contents of the same
+   * object go whatever the limit; what this run uses stays whatever the limit.
+   * @throws CityflowError INPUT_TOO_LARGE when the disk has no room for it
+   */
+  makeRoom(object: S3Object): Promise<void>;
+  /** Brings the copies back to the limit once the run has read them. */
+  trim(): Promise<void>;
+}
+
+interface Copy {
+  readonly size: number;
+  readonly lastUsedMs: number;
+}
+
+export interface CacheOptions {
+  readonly cacheDir: string;
+  readonly cacheLimitBytes: number;
+  /** server and bucket: the same key elsewhere is another object */
+  readonly origin: string;
+}
+
+const PART = /\.part$/;
+
+/** A copy is named `{hash of origin and key}-{hash of ETag}-{last part of the key}`. */
+export async function openCache({ cacheDir, cacheLimitBytes, origin }: CacheOptions): Promise<ObjectCache> {
+  await mkdir(cacheDir, { recursive: true });
+  const copies = await readCopies(cacheDir);
+  const inUse = new Set<string>();
+
+  const keyOf = (object: S3Object) => `${hash(`${origin} ${object.key}`)}-`;
+  function nameOf(object: S3Object): string {
+    const readable = path.posix
+      .basename(object.key)
+      .replace(/[^\w.-]/g, '_')
+      .slice(-80);
+    return `${keyOf(object)}${hash(object.etag)}-${readable}`;
+  }
+  const placeOf = (name: string) => path.join(cacheDir, name);
+
+  async function forget(name: string): Promise<void> {
+    copies.delete(name);
+    await rm(placeOf(name), { force: true });
+    await rm(`${placeOf(name)}.part`, { force: true });
+  }
+
+  async function shrink(kept: ReadonlySet<string>): Promise<void> {
+    let total = [...copies.values()].reduce((sum, { size }) => sum + size, 0);
+    const oldest = [...copies]
+      .filter(([name]) => !kept.has(name))
+      .sort(([a, left], [b, right]) => left.lastUsedMs - right.lastUsedMs || (a < b ? -1 : 1));
+    for (const [name, { size }] of oldest) {
+      if (total <= cacheLimitBytes) return;
+      total -= size;
+      await forget(name);
+    }
+  }
+
+  return {
+    place: (object) => placeOf(nameOf(object)),
+    async holds(object) {
+      const name = nameOf(object);
+      const file = placeOf(name);
+      try {
+        if ((await stat(file)).size !== object.size) return false;
+        await utimes(file, new Date(), new Date());
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        throw error;
+      }
+      inUse.add(name);
+      copies.set(name, { size: object.size, lastUsedMs: Date.now() });
+      return true;
+    },
+    async makeRoom(object) {
+      const name = nameOf(object);
+      inUse.add(name);
+      const had = copies.get(name)?.size ?? 0;
+      copies.set(name, { size: object.size, lastUsedMs: Date.now() });
+      const earlier = [...copies.keys()].filter((other) => other.startsWith(keyOf(object)) && other !== name);
+      for (const other of earlier) await forget(other);
+      await shrink(inUse);
+      const { bavail, bsize } = await statfs(cacheDir);
+      const [needed, free] = [object.size - had, bavail * bsize];
+      if (needed > free) {
+        throw new CityflowError('INPUT_TOO_LARGE', {
+          file: object.key,
+          size: megabytes(needed),
+          free: megabytes(free),
+          path: cacheDir,
+        });
+      }
+    },
+    trim: () => shrink(new Set()),
+  };
+}
+
+async function readCopies(cacheDir: string): Promise<Map<string, Copy>> {
+  const copies = new Map<string, Copy>();
+  for (const file of await readdir(cacheDir)) {
+    if (file.startsWith('.')) continue;
+    const found = await stat(path.join(cacheDir, file));
+    copies.set(file.replace(PART, ''), { size: found.size, lastUsedMs: found.mtimeMs });
+  }
+  return copies;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} Mo`;
+}
