@@ -2,7 +2,7 @@ import { type Line, lineLength, midpoint } from './geo.ts';
 import { compareIds } from './metrics.ts';
 import { joinPieces, lineText } from './pieces.ts';
 import type { Arc, CountedArc, Network, Position, Zones } from './places.ts';
-import type { CityClock, LocalDate } from './time.ts';
+import { addDays, type CityClock, type LocalDate } from './time.ts';
 
 /** One row of the road referential: an arc, or one piece of it, during a validity. */
 export interface ArcVersion {
@@ -108,7 +108,26 @@ export function openNetwork(known: {
     };
   }
 
-  return { on: (date) => new Map(arcs.map((arc) => [arc.id, resolve(arc, date)])) };
+  // between two of these days nothing changes: the days of a backfill mostly share one network
+  const changes = [
+    ...new Set(
+      arcs.flatMap(({ descriptions }) => descriptions.flatMap(({ since, until }) => [since, after(until)])),
+    ),
+  ].sort(compareIds);
+  const networks = new Map<LocalDate | null, Network>();
+
+  return {
+    on(date) {
+      const period = changes.findLast((change) => change <= date) ?? null;
+      const network = networks.get(period) ?? new Map(arcs.map((arc) => [arc.id, resolve(arc, date)]));
+      networks.set(period, network);
+      return network;
+    },
+  };
+}
+
+function after(until: LocalDate): LocalDate {
+  return until === STILL ? STILL : addDays(until, 1);
 }
 
 /** The versions of one arc: rows of the same validity together. */

@@ -1,6 +1,7 @@
 import {
   compareIds,
   ENTITY_KEY,
+  type JsonObject,
   METRIC_TYPES,
   type MetricDay,
   type StoredReport,
@@ -47,10 +48,25 @@ export function packDay({ header, items }: MetricDay): PackedDay {
     if (index > 0 && compareIds(previous, entity) >= 0) {
       throw new Error(`${place}: ${entity} after ${previous}, entities must be unique and in order`);
     }
-    packed.push({ entity, json: writeJson(item, place) });
+    packed.push({ entity, json: itemJson(item, place) });
     previous = entity;
   }
   return { header: headerJson, items: packed };
+}
+
+const written = new WeakMap<JsonObject, string>();
+
+/**
+ * An item as JSON, worked out once: a full day is 15 MB, and goes to a file as well as to a store.
+ * @throws Error when a number would not survive JSON
+ */
+export function itemJson(item: JsonObject, what: string): string {
+  let json = written.get(item);
+  if (json === undefined) {
+    json = writeJson(item, what);
+    written.set(item, json);
+  }
+  return json;
 }
 
 /** The id of a date's report in every store. */
@@ -76,8 +92,8 @@ function writeJson(value: unknown, what: string): string {
 function findLoss(value: unknown): string | null {
   if (typeof value === 'number') return Number.isFinite(value) ? null : ` = ${value}`;
   if (typeof value !== 'object' || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    const loss = findLoss(inner);
+  for (const key in value) {
+    const loss = findLoss((value as Readonly<Record<string, unknown>>)[key]);
     if (loss !== null) return `.${key}${loss}`;
   }
   return null;
