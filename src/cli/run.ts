@@ -66,6 +66,13 @@ export function narrate(config: Config, console: Console): RunListener {
 
   return (event) => {
     switch (event.kind) {
+      case 'download': {
+        const { path: file, bytesDone, bytesTotal } = event.download;
+        return console.progress(
+          `${messages.downloading(file)} ${bar(bytesDone / bytesTotal)} ` +
+            `${number(Math.round(bytesDone / 1e6))} / ${number(Math.round(bytesTotal / 1e6))} Mo`,
+        );
+      }
       case 'progress':
         return progress(event);
       case 'ingested':

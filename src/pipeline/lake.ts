@@ -18,13 +18,16 @@ import type { Catalog } from '../lake/catalog.ts';
 import { dayFile, freshWorkFolder, removeWorkFolder } from '../lake/folders.ts';
 import type { FileFailure, IngestOutcome } from '../lake/ingest.ts';
 import { readRecords } from '../lake/records.ts';
-import { openZone, type RawZone, SOURCE_NAMES, type SourceName } from '../raw/zone.ts';
+import { openRawZone } from '../raw/open.ts';
+import { type RawZone, SOURCE_NAMES, type SourceName } from '../raw/zone.ts';
+import { isS3Address } from '../s3/address.ts';
 import { arrondissements } from '../sources/arrondissements/arrondissements.ts';
 import { calendrier } from '../sources/calendrier/calendrier.ts';
 import { readArcs } from '../sources/comptages/arcs.ts';
 import { referentiel } from '../sources/referentiel/referentiel.ts';
 import { INGESTS } from '../sources/sources.ts';
 import type { RunListener } from './listener.ts';
+import { lockLake } from './lock.ts';
 
 export type HourlySource = 'comptages' | 'bikes';
 
@@ -51,11 +54,26 @@ export interface Lake {
 
 /**
  * Reads what is new in the raw zone. The caller holds the lake's lock.
- * @throws CityflowError RAW_ZONE_*, SYNTHETIC_MIX, CONSERVATION_BROKEN, WRITE_FAILED
+ * @throws CityflowError RAW_ZONE_*, S3_*, SYNTHETIC_MIX, CONSERVATION_BROKEN, WRITE_FAILED
  */
 export async function refreshLake(config: Config, listener: RunListener): Promise<Lake> {
   if (config.raw === null) throw new CityflowError('RAW_ZONE_MISSING', { path: 'CITYFLOW_RAW' });
-  const raw = await openZone(config.raw);
+  const cacheLock = isS3Address(config.raw) ? lockLake(config.s3.cacheDir) : null;
+  try {
+    const raw = await openRawZone(config.raw, { ...config.aws, ...config.s3 }, (download) =>
+      listener({ kind: 'download', download }),
+    );
+    try {
+      return await ingest(config, raw, listener);
+    } finally {
+      await raw.close();
+    }
+  } finally {
+    cacheLock?.release();
+  }
+}
+
+async function ingest(config: Config, raw: RawZone, listener: RunListener): Promise<Lake> {
   await markNature(config.lake, raw);
   const clock = openClock(config.timezone);
   const work = await freshWorkFolder(config.lake);

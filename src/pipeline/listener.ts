@@ -2,10 +2,12 @@ import type { MetricType } from '../domain/metrics.ts';
 import type { ReadCounts } from '../domain/reading.ts';
 import type { LocalDate } from '../domain/time.ts';
 import type { FileFailure, Progress } from '../lake/ingest.ts';
+import type { Download } from '../raw/s3-zone.ts';
 import type { SourceName } from '../raw/zone.ts';
 
 /** What a run says while it goes, in order. The command line turns it into lines. */
 export type RunEvent =
+  | { readonly kind: 'download'; readonly download: Download }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | {
       readonly kind: 'ingested';

@@ -6,7 +6,7 @@ import { CityflowError } from '../domain/errors.ts';
 const SQLITE_BUSY = 5;
 
 /**
- * Takes the lake for one process. The lock is the operating system's (an exclusive SQLite transaction on an
+ * Takes the lake, or another folder that one process at a time may write to. The lock is the operating system's (an exclusive SQLite transaction on an
  * empty file), so a killed process leaves none behind.
  *
  * @throws CityflowError LOCKED naming the process that has it

@@ -7,19 +7,12 @@ import type { Bucket, S3Body, S3Object } from '../s3/bucket.ts';
 const FRUITLESS_TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 
-/** What a download needs from outside. */
-export interface DownloadOptions {
-  /** of the whole object, whatever an earlier download left */
-  readonly onProgress: (bytesDone: number) => void;
-  /** times the pauses between tries */
-  readonly patience?: number;
-}
-
 /**
  * Brings an object to a file, one buffer at a time. Bytes gather in `{file}.part`: the name of the file holds
  * the ETag, so what an interrupted download left is continued from its last byte, in this process or a later
  * one. The file appears when it is complete, with its size checked.
  *
+ * @param onProgress told the bytes there are of the whole object, whatever an earlier download left
  * @returns 'changed' or 'gone' when the object is not the one listed any more; the part is then removed
  * @throws CityflowError S3_* when it cannot be continued, WRITE_FAILED
  */
@@ -27,7 +20,7 @@ export async function download(
   bucket: Bucket,
   object: S3Object,
   file: string,
-  { onProgress, patience = 1 }: DownloadOptions,
+  onProgress: (bytesDone: number) => void,
 ): Promise<'complete' | 'changed' | 'gone'> {
   const part = `${file}.part`;
   let fruitless = 0;
@@ -60,7 +53,7 @@ export async function download(
       throw failure ?? new CityflowError('S3_FAILED', { place: `s3://${bucket.name}/${object.key}`, detail });
     }
     // jitter, so that several machines do not come back together
-    await sleep(patience * FIRST_PAUSE_MS * 2 ** fruitless * (0.5 + Math.random()));
+    await sleep(FIRST_PAUSE_MS * 2 ** fruitless * (0.5 + Math.random()));
   }
 }
 

@@ -19,6 +19,8 @@ export interface Download {
   readonly bytesTotal: number;
 }
 
+const TOLD_EVERY_BYTES = 4 << 20;
+
 /** Times that an object may change while it is downloaded before it is given up for this run. */
 const VERSIONS = 3;
 
@@ -117,8 +119,11 @@ function fetchObject(
       if (await cache.holds(object)) return object;
       await cache.makeRoom(object);
       const { size } = object;
-      const result = await download(bucket, object, cache.place(object), {
-        onProgress: (bytesDone) => onDownload({ path, bytesDone, bytesTotal: size }),
+      let told = 0;
+      const result = await download(bucket, object, cache.place(object), (bytesDone) => {
+        if (bytesDone - told < TOLD_EVERY_BYTES && bytesDone < size) return;
+        told = bytesDone;
+        onDownload({ path, bytesDone, bytesTotal: size });
       });
       if (result === 'complete') return object;
       const now = await bucket.look(object.key);
