@@ -4,6 +4,7 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  DuckDBTypeId,
   UINTEGER,
   USMALLINT,
   UTINYINT,
@@ -90,6 +91,29 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       const reader = await (await connection()).runAndReadAll(sql, values && { ...values });
       return reader.getColumnsObjectJS() as Record<C, unknown[]>;
     },
+    async numbers<C extends string>(sql: string, values?: Parameters<Engine['numbers']>[1]) {
+      const result = await (await connection()).run(sql, values && { ...values });
+      const names = result.columnNames() as C[];
+      for (const [column, name] of names.entries()) {
+        if (result.columnTypeId(column) !== DuckDBTypeId.DOUBLE) throw new Error(`${name} is not a DOUBLE`);
+      }
+      const chunks = await result.fetchAllChunks();
+      const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+      const columns = names.map((name) => [name, new Float64Array(total)] as const);
+      let at = 0;
+      for (const { chunk, rowCount } of chunks) {
+        for (const [column, [name, numbers]] of columns.entries()) {
+          const vector = bindings.data_chunk_get_vector(chunk, column);
+          if (hasNull(bindings.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8), rowCount)) {
+            throw new Error(`${name} holds a NULL`);
+          }
+          const bytes = bindings.vector_get_data(vector, rowCount * 8);
+          numbers.set(new Float64Array(bytes.buffer, bytes.byteOffset, rowCount), at);
+        }
+        at += rowCount;
+      }
+      return Object.fromEntries(columns) as Record<C, Float64Array>;
+    },
     close() {
       void opened?.then(({ connection, instance }) => {
         connection.closeSync();
@@ -97,6 +121,13 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       });
     },
   };
+}
+
+/** A vector without NULL has no validity mask, or one with every bit set. */
+function hasNull(mask: Uint8Array | null, rows: number): boolean {
+  if (!mask || mask.length === 0) return false;
+  for (let row = 0; row < rows; row += 1) if (((mask[row >> 3]! >> (row & 7)) & 1) === 0) return true;
+  return false;
 }
 
 function typeOf(array: ColumnArray) {

@@ -21,5 +21,13 @@ export interface Engine {
     sql: string,
     values?: Readonly<Record<string, SqlValue>>,
   ): Promise<Record<C, unknown[]>>;
+  /**
+   * Columns of DOUBLE without NULL, as arrays of numbers: the bytes are copied, whatever the number of rows.
+   * @throws Error for a column of another type or with a NULL: a bug of the statement
+   */
+  numbers<C extends string>(
+    sql: string,
+    values?: Readonly<Record<string, SqlValue>>,
+  ): Promise<Record<C, Float64Array>>;
   close(): void;
 }

@@ -13,7 +13,7 @@ etats AS (
   FROM (SELECT DISTINCT etat_arc FROM comptages_jour WHERE etat_arc IS NOT NULL) AS vus
 )
 SELECT
-  CAST((arcs.rang * 32 + (to_unixtime(mesures.utc) - $debut) / 3600) * 64 + coalesce(etats.rang, 0) AS INTEGER)
+  CAST((arcs.rang * 32 + (to_unixtime(mesures.utc) - $debut) / 3600) * 64 + coalesce(etats.rang, 0) AS DOUBLE)
     AS rang_heure_etat,
   coalesce(mesures.debit, -1) AS debit,
   coalesce(mesures.taux_occupation, -1) AS taux_occupation

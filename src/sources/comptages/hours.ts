@@ -64,16 +64,16 @@ export async function readHourGrid(
   await engine.defineTable('comptages_jour', [file]);
   const arcs = await engine.rows<{ nom: string }>(SQL.arcs);
   const states = await engine.rows<{ nom: string }>(SQL.states);
-  const columns = (await engine.columns(SQL.hours, { debut: clock.startOf(date) / 1000 })) as Record<
-    'rang_heure_etat' | 'debit' | 'taux_occupation',
-    number[]
-  >;
+  const columns = await engine.numbers<'rang_heure_etat' | 'debit' | 'taux_occupation'>(SQL.hours, {
+    debut: clock.startOf(date) / 1000,
+  });
 
   const cells = arcs.length * slots.length;
   const debit = new Float64Array(cells).fill(Number.NaN);
   const occupation = new Float64Array(cells).fill(Number.NaN);
   const state = new Int8Array(cells).fill(-1);
-  for (const [row, code] of columns.rang_heure_etat.entries()) {
+  for (let row = 0; row < columns.rang_heure_etat.length; row += 1) {
+    const code = columns.rang_heure_etat[row]!;
     const hour = Math.floor(code / STATES);
     const slot = hour % HOURS;
     if (slot >= slots.length) throw new Error(`${file}: a row lies outside ${date}`);

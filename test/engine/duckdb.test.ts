@@ -1,0 +1,46 @@
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDuckDb } from '../../src/engine/duckdb.ts';
+
+const engine = openDuckDb({ memoryLimitBytes: 256e6, tempDirectory: tmpdir(), threads: 1 });
+afterAll(() => engine.close());
+
+describe('numbers', () => {
+  it('brings columns over in row order, over any number of chunks', async () => {
+    const { n, half } = await engine.numbers<'n' | 'half'>(
+      'SELECT i::DOUBLE AS n, (i / 2)::DOUBLE AS half FROM range(5000) t(i)',
+    );
+    expect([...n]).toEqual(Array.from({ length: 5000 }, (_, i) => i));
+    expect(half[4999]).toBe(2499.5);
+  });
+
+  it('refuses what it would have to guess', async () => {
+    await expect(engine.numbers('SELECT 1 AS a')).rejects.toThrow('a is not a DOUBLE');
+    const late = 'SELECT CASE WHEN i = 2500 THEN NULL ELSE 1.0::DOUBLE END AS a FROM range(5000) t(i)';
+    await expect(engine.numbers(late)).rejects.toThrow('a holds a NULL');
+  });
+});
+
+describe('fillTable', () => {
+  it('takes columns as bytes', async () => {
+    const n = 5000;
+    await engine.fillTable('filled', {
+      a: Uint8Array.from({ length: n }, (_, i) => i % 250),
+      b: Uint32Array.from({ length: n }, (_, i) => i * 1000),
+      c: Float64Array.from({ length: n }, (_, i) => i / 3),
+    });
+    const [row] = await engine.rows(
+      'SELECT count(*) AS n, sum(a) AS a, sum(b) AS b, max(c) AS c FROM filled',
+    );
+    expect(row).toEqual({ n, a: 622_500, b: 12_497_500_000, c: 4999 / 3 });
+  });
+});
+
+describe('the shared subset of SQL', () => {
+  it('knows Trino’s names', async () => {
+    const [row] = await engine.rows(`
+      SELECT approx_percentile(x, 0.5) AS p, to_unixtime(max(t)) AS s, cardinality(list(x)) AS n
+      FROM (VALUES (1, TIMESTAMPTZ '2023-11-21 00:00:00+01'), (4, TIMESTAMPTZ '2023-11-21 00:00:00+01')) v(x, t)`);
+    expect(row).toEqual({ p: 2.5, s: Date.UTC(2023, 10, 20, 23) / 1000, n: 2 });
+  });
+});
