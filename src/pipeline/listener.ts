@@ -4,9 +4,11 @@ import type { LocalDate } from '../domain/time.ts';
 import type { FileFailure, Progress } from '../lake/ingest.ts';
 import type { Download } from '../raw/s3-zone.ts';
 import type { SourceName } from '../raw/zone.ts';
+import type { OutboxEvent } from './sync.ts';
 
 /** What a run says while it goes, in order. The command line turns it into lines. */
 export type RunEvent =
+  | OutboxEvent
   | { readonly kind: 'download'; readonly download: Download }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | {

@@ -16,7 +16,8 @@ import type { DayContext } from '../domain/source.ts';
 import { daysBetween, type LocalDate } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
 import type { InputEntry } from '../lake/catalog.ts';
-import type { Store } from '../store/store.ts';
+import { itemJson } from '../store/day.ts';
+import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Lake } from './lake.ts';
@@ -43,7 +44,7 @@ export async function processDay(
   config: Config,
   lake: Lake,
   figures: Figures,
-  store: Store,
+  store: ResultStore,
   day: DayContext,
   types: readonly MetricType[],
   stamp: RunStamp,
@@ -65,7 +66,8 @@ export async function processDay(
     if (found === null) {
       // what an earlier run knew from files that are gone is not to be served or reported any more
       await rm(copy, { force: true });
-      if (stored !== null) await store.removeDay(type, day.date);
+      // a store out of reach does not tell what it has: it is told anyway
+      if (stored !== null || store.failure() !== null) await store.removeDay(type, day.date);
       outcomes[type] = 'indisponible';
       continue;
     }
@@ -86,7 +88,7 @@ function metricsFile(output: string, type: MetricType, date: LocalDate): string 
 /** The complete body of `GET /metrics/{type}/{date}`, one item a line. */
 function metricsBody({ header, items }: MetricDay): string {
   const { data_type, date, metrics, quality, run_id, timestamp } = header;
-  const lines = items.map((item) => JSON.stringify(item)).join(',\n');
+  const lines = items.map((item) => itemJson(item, `${data_type} ${date}`)).join(',\n');
   const rest = JSON.stringify({ global: metrics, quality, run_id, timestamp }).slice(1);
   return `{"metric_type":"${data_type}","date":"${date}","data":{"metrics":[\n${lines}\n],\n${rest}}\n`;
 }

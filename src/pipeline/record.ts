@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
+import type { CityflowError } from '../domain/errors.ts';
 import type { MetricType } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
@@ -14,10 +15,19 @@ export interface RunDay {
   readonly outcomes: Readonly<Record<MetricType, DayOutcome>>;
 }
 
+/** Where the results of a run went. */
+interface RunResults {
+  readonly store: string;
+  readonly failure: CityflowError | null;
+  /** how many writes wait in the outbox */
+  readonly pending: number;
+}
+
 /** What a run did and with what: enough to explain any figure it published, and to run it again. */
 export function runRecord(
   config: Config,
   lake: Lake,
+  { store, failure, pending }: RunResults,
   { runId, timestamp }: RunStamp,
   durationMs: number,
   days: readonly RunDay[],
@@ -31,6 +41,7 @@ export function runRecord(
     donnees_synthetiques: lake.raw.synthetic,
     zone_brute: lake.raw.root,
     reglages: { timezone: config.timezone, seuils: config.thresholds },
+    base: { nom: store, echec: failure?.code ?? null, en_attente: pending },
     jours: days.map(({ date, outcomes }) => ({ date, types: outcomes })),
     sources: Object.fromEntries(
       SOURCE_NAMES.map((source) => {

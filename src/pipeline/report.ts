@@ -7,26 +7,35 @@ import type { LocalDate } from '../domain/time.ts';
 import { buildReport } from '../report/build.ts';
 import { reportFiles, writeReportFiles } from '../report/files.ts';
 import type { SourceState } from '../report/input.ts';
-import type { Store } from '../store/store.ts';
+import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
 import { readHistory } from './history.ts';
 import type { Lake } from './lake.ts';
-import type { ProcessedDay, RunStamp } from './process.ts';
+import { type ProcessedDay, processDay, type RunStamp } from './process.ts';
 
 /** Raise when the report says something else for the same days. */
 const REPORT_RULES = 1;
 
-/** Builds the report of a day from what the store holds; an up-to-date one is left alone. */
+/**
+ * Builds the report of a day from what the store holds; an up-to-date one is left alone. What a store out of
+ * reach does not tell of the day is computed again from the lake.
+ */
 export async function reportDay(
   config: Config,
   lake: Lake,
   figures: Figures,
-  store: Store,
+  store: ResultStore,
   day: DayContext,
-  { runId, timestamp }: RunStamp,
+  stamp: RunStamp,
   computed: ProcessedDay['computed'],
 ): Promise<{ json: string; csv: string; changed: boolean }> {
   const { date } = day;
+  const { runId, timestamp } = stamp;
+  const failure = store.failure();
+  if (failure !== null) {
+    const again = await processDay(config, lake, figures, store, day, METRIC_TYPES, stamp);
+    computed = { ...computed, ...again.computed };
+  }
   const days: Partial<Record<MetricType, MetricDay>> = {};
   const sources: Partial<Record<MetricType, SourceState>> = {};
   const prints: string[] = [];
@@ -50,6 +59,10 @@ export async function reportDay(
   for (const type of METRIC_TYPES) {
     const page = computed[type] ?? (await store.items(type, date));
     if (page) days[type] = { header: page.header, items: page.items };
+  }
+  if (store.failure() !== failure) {
+    // it failed while it was read: an absence above is no answer
+    return reportDay(config, lake, figures, store, day, stamp, computed);
   }
   const report = buildReport({
     date,

@@ -7,6 +7,7 @@ import type { DayContext } from '../domain/source.ts';
 import { type LocalDate, toUtcIso } from '../domain/time.ts';
 import { removeTemporaries } from '../files.ts';
 import { openStore } from '../store/open.ts';
+import type { ResultStore } from '../store/outboxed.ts';
 import type { Store } from '../store/store.ts';
 import { knownDays, newestCompleteDay } from './dates.ts';
 import { type Figures, openFigures } from './figures.ts';
@@ -16,6 +17,7 @@ import { lockLake } from './lock.ts';
 import { processDay, type RunStamp } from './process.ts';
 import { runRecord, writeRunRecord } from './record.ts';
 import { reportDay } from './report.ts';
+import { openResults } from './sync.ts';
 
 export interface RunOptions {
   /** first and last day; null: the newest complete day */
@@ -35,6 +37,8 @@ export interface RunResult {
   readonly dates: readonly LocalDate[];
   /** done, but with something missing: exit code 3 */
   readonly degraded: boolean;
+  /** how many writes the store has not had: they wait in the outbox */
+  readonly pending: number;
   readonly record: string;
 }
 
@@ -68,36 +72,46 @@ export async function run(
   try {
     await removeTemporaries(config.output);
     await removeTemporaries(config.lake);
-    const lake = await refreshLake(config, listener);
-    const store = world.openStore(config);
+    const store = await openResults(config, world.openStore(config), world.now, listener);
     try {
-      const dates = await datesOf(lake, options);
-      const figures = openFigures(lake);
-      const days = [];
-      for (const date of dates) {
-        days.push(
-          await runDay(
-            config,
-            options,
-            lake,
-            figures,
-            store,
-            dayContext(config, lake, date),
-            stamp,
-            listener,
-          ),
-        );
-      }
-      const degraded = lake.failures.length > 0 || days.some((day) => day.missing.length > 0);
-      const record = runRecord(config, lake, stamp, world.now() - startedAt, days, degraded);
-      const file = await writeRunRecord(config.output, record);
-      return { runId: stamp.runId, dates, degraded, record: path.relative(process.cwd(), file) };
+      return await runOnLake(config, options, store, stamp, listener, () => world.now() - startedAt);
     } finally {
       await store.close();
-      await lake.close();
     }
   } finally {
     lock.release();
+  }
+}
+
+async function runOnLake(
+  config: Config,
+  options: RunOptions,
+  store: ResultStore,
+  stamp: RunStamp,
+  listener: RunListener,
+  elapsedMs: () => number,
+): Promise<RunResult> {
+  const lake = await refreshLake(config, listener);
+  try {
+    const dates = await datesOf(lake, options);
+    const figures = openFigures(lake);
+    const days = [];
+    for (const date of dates) {
+      const day = dayContext(config, lake, date);
+      days.push(await runDay(config, options, lake, figures, store, day, stamp, listener));
+    }
+    const pending = (await store.pending()).length;
+    const degraded =
+      lake.failures.length > 0 ||
+      days.some((day) => day.missing.length > 0) ||
+      store.failure() !== null ||
+      pending > 0;
+    const results = { store: store.label, failure: store.failure(), pending };
+    const record = runRecord(config, lake, results, stamp, elapsedMs(), days, degraded);
+    const file = path.relative(process.cwd(), await writeRunRecord(config.output, record));
+    return { runId: stamp.runId, dates, degraded, pending, record: file };
+  } finally {
+    await lake.close();
   }
 }
 
@@ -111,7 +125,7 @@ async function runDay(
   options: RunOptions,
   lake: Lake,
   figures: Figures,
-  store: Store,
+  store: ResultStore,
   day: DayContext,
   stamp: RunStamp,
   listener: RunListener,

@@ -69,6 +69,13 @@ export function itemJson(item: JsonObject, what: string): string {
   return json;
 }
 
+/** Checks the size of a page at the door of every store. @throws RangeError a mistake of the caller */
+export function checkLimit(limit: number | undefined): void {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new RangeError(`limit ${limit}: expected a whole number from 1`);
+  }
+}
+
 /** The id of a date's report in every store. */
 function reportId(date: string): string {
   return `daily_report_${date}`;

@@ -1,7 +1,7 @@
 import { CityflowError } from '../domain/errors.ts';
 import type { Header, JsonObject, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { packDay, packReport } from './day.ts';
+import { checkLimit, packDay, packReport } from './day.ts';
 import {
   openSqliteFile,
   type SqliteFile,
@@ -129,9 +129,7 @@ export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
 
     items: (type, date, { after = '', limit } = {}) =>
       ask((db) => {
-        if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-          throw new RangeError(`limit ${limit}: expected a whole number from 1`);
-        }
+        checkLimit(limit);
         const page = db.reading(() => {
           const header = db.row<JsonRow>('SELECT json FROM headers WHERE type = ? AND date = ?', type, date);
           // one row more than asked tells whether there is a next page; -1 is no limit
