@@ -4,12 +4,15 @@ import type { LocalDate } from '../domain/time.ts';
 import type { FileFailure, Progress } from '../lake/ingest.ts';
 import type { Download } from '../raw/s3-zone.ts';
 import type { SourceName } from '../raw/zone.ts';
+import type { CopiesEvent } from './copies.ts';
 import type { OutboxEvent } from './sync.ts';
 
 /** What a run says while it goes, in order. The command line turns it into lines. */
 export type RunEvent =
   | OutboxEvent
+  | { readonly kind: 'started'; readonly runId: string }
   | { readonly kind: 'download'; readonly download: Download }
+  | CopiesEvent
   | { readonly kind: 'progress'; readonly progress: Progress }
   | {
       readonly kind: 'ingested';
@@ -28,7 +31,9 @@ export type RunEvent =
   | {
       readonly kind: 'report';
       readonly date: LocalDate;
-      readonly json: string;
+      /** null: in the store alone */
+      readonly json: string | null;
+      /** a path or `s3://…` */
       readonly csv: string;
       readonly changed: boolean;
       readonly synthetic: boolean;

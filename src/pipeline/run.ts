@@ -7,14 +7,14 @@ import type { DayContext } from '../domain/source.ts';
 import { type LocalDate, toUtcIso } from '../domain/time.ts';
 import { removeTemporaries } from '../files.ts';
 import { openStore } from '../store/open.ts';
-import type { ResultStore } from '../store/outboxed.ts';
 import type { Store } from '../store/store.ts';
+import { openCopies } from './copies.ts';
 import { knownDays, newestCompleteDay } from './dates.ts';
 import { type Figures, openFigures } from './figures.ts';
 import { type Lake, refreshLake } from './lake.ts';
 import type { RunListener } from './listener.ts';
 import { lockLake } from './lock.ts';
-import { processDay, type RunStamp } from './process.ts';
+import { processDay, type Results, type RunStamp } from './process.ts';
 import { runRecord, writeRunRecord } from './record.ts';
 import { reportDay } from './report.ts';
 import { openResults } from './sync.ts';
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly types: readonly MetricType[];
   readonly process: boolean;
   readonly report: boolean;
+  /** asked before each day; false leaves this day and those after it to another run. Absent: every day. */
+  readonly mayStart?: () => boolean;
 }
 
 /** Both halves, every type, the newest complete day. */
@@ -35,6 +37,8 @@ export const WHOLE_JOB: RunOptions = { dates: null, types: METRIC_TYPES, process
 export interface RunResult {
   readonly runId: string;
   readonly dates: readonly LocalDate[];
+  /** days left to another run, see `mayStart` */
+  readonly remaining: readonly LocalDate[];
   /** done, but with something missing: exit code 3 */
   readonly degraded: boolean;
   /** how many writes the store has not had: they wait in the outbox */
@@ -68,14 +72,18 @@ export async function run(
     runId: `${timestamp.replace(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`,
     timestamp,
   };
+  listener({ kind: 'started', runId: stamp.runId });
   const lock = lockLake(config.lake);
   try {
     await removeTemporaries(config.output);
     await removeTemporaries(config.lake);
     const store = await openResults(config, world.openStore(config), world.now, listener);
+    const copies = await openCopies(config, listener);
     try {
-      return await runOnLake(config, options, store, stamp, listener, () => world.now() - startedAt);
+      const results = { store, copies };
+      return await runOnLake(config, options, results, stamp, listener, () => world.now() - startedAt);
     } finally {
+      copies.close();
       await store.close();
     }
   } finally {
@@ -86,30 +94,36 @@ export async function run(
 async function runOnLake(
   config: Config,
   options: RunOptions,
-  store: ResultStore,
+  results: Results,
   stamp: RunStamp,
   listener: RunListener,
   elapsedMs: () => number,
 ): Promise<RunResult> {
+  const { store, copies } = results;
   const lake = await refreshLake(config, listener);
   try {
     const dates = await datesOf(lake, options);
     const figures = openFigures(lake);
     const days = [];
     for (const date of dates) {
+      if (options.mayStart?.() === false) break;
       const day = dayContext(config, lake, date);
-      days.push(await runDay(config, options, lake, figures, store, day, stamp, listener));
+      days.push(await runDay(config, options, lake, figures, results, day, stamp, listener));
     }
+    const remaining = dates.slice(days.length);
     const pending = (await store.pending()).length;
     const degraded =
+      remaining.length > 0 ||
       lake.failures.length > 0 ||
       days.some((day) => day.missing.length > 0) ||
       store.failure() !== null ||
+      copies.failure() !== null ||
       pending > 0;
-    const results = { store: store.label, failure: store.failure(), pending };
-    const record = runRecord(config, lake, results, stamp, elapsedMs(), days, degraded);
+    const outcome = { store: store.label, failure: store.failure() ?? copies.failure(), pending };
+    const record = runRecord(config, lake, outcome, stamp, elapsedMs(), days, degraded);
     const file = path.relative(process.cwd(), await writeRunRecord(config.output, record));
-    return { runId: stamp.runId, dates, degraded, pending, record: file };
+    const done = days.map((day) => day.date);
+    return { runId: stamp.runId, dates: done, remaining, degraded, pending, record: file };
   } finally {
     await lake.close();
   }
@@ -125,16 +139,16 @@ async function runDay(
   options: RunOptions,
   lake: Lake,
   figures: Figures,
-  store: ResultStore,
+  results: Results,
   day: DayContext,
   stamp: RunStamp,
   listener: RunListener,
 ) {
   const types = options.process ? options.types : [];
-  const { outcomes, computed } = await processDay(config, lake, figures, store, day, types, stamp);
+  const { outcomes, computed } = await processDay(config, lake, figures, results, day, types, stamp);
   if (options.process) listener({ kind: 'day', date: day.date, types: outcomes });
   if (options.report) {
-    const report = await reportDay(config, lake, figures, store, day, stamp, computed);
+    const report = await reportDay(config, lake, figures, results, day, stamp, computed);
     listener({ kind: 'report', date: day.date, synthetic: lake.raw.synthetic, ...report });
   }
   const missing = types.filter((type) => outcomes[type] === 'indisponible');
