@@ -10,7 +10,7 @@ import type { RawFile } from '../raw/zone.ts';
 
 /** What the lake knows of a file it has read. */
 export interface InputEntry {
-  /** see RawFile.stamp: equal means not written since */
+  /** see RawFile.stamp: equal means not written since; UNSURE when an ingest was about to replace the file */
   readonly stamp: string;
   readonly size: number;
   readonly sha256: string;
@@ -36,24 +36,35 @@ export interface Catalog {
   readonly rules: string;
   readonly inputs: Readonly<Record<string, InputEntry>>;
   readonly days: Readonly<Record<LocalDate, DayEntry>>;
-  /** days that an ingest was about to rewrite: still there, they are made again from their files */
+  /** days to be made again from their files: an ingest was about to rewrite them, or had to put them off */
   readonly unfinished: readonly LocalDate[];
 }
+
+const UNSURE = '';
 
 const FILE = 'catalogue.json';
 
 export async function readCatalog(folder: string, rules: string): Promise<Catalog> {
   const empty: Catalog = { rules, inputs: {}, days: {}, unfinished: [] };
-  let text: string;
-  try {
-    text = await readFile(path.join(folder, FILE), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return empty;
-    throw error;
-  }
-  const catalog = JSON.parse(text) as Catalog;
+  const catalog = await readWritten(folder);
+  if (catalog === null) return empty;
   if (catalog.rules === rules) return catalog;
   return { ...empty, days: catalog.days, unfinished: Object.keys(catalog.days) };
+}
+
+/** Stamps of the files that a source has in the lake, by path, whatever the rules they were read by. */
+export async function readStamps(folder: string): Promise<ReadonlyMap<string, string>> {
+  const inputs = (await readWritten(folder))?.inputs ?? {};
+  return new Map(Object.entries(inputs).map(([name, { stamp }]) => [name, stamp]));
+}
+
+async function readWritten(folder: string): Promise<Catalog | null> {
+  try {
+    return JSON.parse(await readFile(path.join(folder, FILE), 'utf8')) as Catalog;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 export async function writeCatalog(folder: string, catalog: Catalog): Promise<void> {
@@ -68,13 +79,16 @@ export interface Plan {
   readonly toReread: readonly RawFile[];
   /** days made from their files alone: what the lake has for them is not to be trusted */
   readonly rebuild: ReadonlySet<LocalDate>;
+  /** days to be made again once the broken files that hold a part of them can be read, or are gone */
+  readonly postponed: ReadonlySet<LocalDate>;
   /** entries of files that need nothing, or only a new stamp */
   readonly unchanged: Readonly<Record<string, InputEntry>>;
   readonly removed: readonly string[];
 }
 
 /**
- * @param broken paths that cannot be read now: what the lake got from them before stays as it is
+ * @param broken paths that cannot be read now: what the lake got from them before stays as it is, and so do days
+ *   that could only be made again with them
  */
 export async function planIngest(
   catalog: Catalog,
@@ -83,29 +97,48 @@ export async function planIngest(
 ): Promise<Plan> {
   const toRead: RawFile[] = [];
   const unchanged: Record<string, InputEntry> = {};
-  const rebuild = new Set<LocalDate>(catalog.unfinished);
+  const again = new Set<LocalDate>(catalog.unfinished);
+  const held = new Set<LocalDate>();
   const present = new Set(files.map((file) => file.path));
   for (const file of files) {
     const entry = catalog.inputs[file.path];
     if (broken.has(file.path)) {
       if (entry) unchanged[file.path] = entry;
+      for (const day in entry?.days) held.add(day);
     } else if (entry && (await sameContent(entry, file))) {
       unchanged[file.path] = { ...entry, stamp: file.stamp };
     } else {
       toRead.push(file);
-      for (const day in entry?.days) rebuild.add(day);
+      for (const day in entry?.days) again.add(day);
     }
   }
   const removed = Object.keys(catalog.inputs).filter((name) => !present.has(name));
-  for (const name of removed) for (const day in catalog.inputs[name]!.days) rebuild.add(day);
+  for (const name of removed) for (const day in catalog.inputs[name]!.days) again.add(day);
+  const rebuild = new Set([...again].filter((day) => !held.has(day)));
+  const postponed = new Set([...again].filter((day) => held.has(day)));
   const toReread = files.filter(({ path: name }) => {
     const days = broken.has(name) ? undefined : unchanged[name]?.days;
     return days !== undefined && Object.keys(days).some((day) => rebuild.has(day));
   });
-  return { toRead, toReread, rebuild, unchanged, removed };
+  return { toRead, toReread, rebuild, postponed, unchanged, removed };
+}
+
+/**
+ * The catalogue while results are moved into the lake. An ingest that finds it knows that the one before was
+ * killed: files that were coming or leaving count as changed, and `days` are made again.
+ */
+export function underway(catalog: Catalog, plan: Plan, days: Iterable<LocalDate>): Catalog {
+  const inputs = { ...catalog.inputs };
+  for (const name of [...plan.toRead.map((file) => file.path), ...plan.removed]) {
+    const entry = inputs[name];
+    if (entry) inputs[name] = { ...entry, stamp: UNSURE };
+  }
+  const unfinished = [...new Set([...days, ...plan.rebuild, ...plan.postponed])].sort();
+  return { ...catalog, inputs, unfinished };
 }
 
 async function sameContent(entry: InputEntry, file: RawFile): Promise<boolean> {
+  if (entry.stamp === UNSURE) return false;
   if (entry.stamp === file.stamp) return true;
   if (entry.size !== file.size) return false;
   try {

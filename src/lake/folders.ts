@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalDate } from '../domain/time.ts';
 
@@ -13,6 +14,19 @@ export function dayFile(lake: string, source: string, date: LocalDate): string {
 /** Where the rejected rows of a file are kept: its path in the raw zone, `/` written `__`. */
 export function quarantineFile(lake: string, source: string, input: string): string {
   return path.join(lake, 'rejets', source, `${input.replaceAll('/', '__')}.ndjson`);
+}
+
+/**
+ * Removes what a folder of the lake holds besides these names: what came from files that are gone, or from an
+ * ingest that was killed.
+ * @param ours which entries of the folder are looked at
+ */
+export async function keepOnly(folder: string, ours: RegExp, names: ReadonlySet<string>): Promise<void> {
+  if (!existsSync(folder)) return;
+  for (const name of await readdir(folder)) {
+    if (ours.test(name) && !names.has(name))
+      await rm(path.join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /**

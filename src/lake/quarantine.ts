@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Reject } from '../domain/reading.ts';
-import { quarantineFile } from './folders.ts';
+import type { InputEntry } from './catalog.ts';
+import { keepOnly, quarantineFile } from './folders.ts';
 
 /** The rejected rows of one file, on their way to the lake. */
 export interface Quarantine {
@@ -35,6 +36,19 @@ export async function openQuarantine(work: string, source: string, input: string
   };
 }
 
-export async function removeQuarantine(lake: string, source: string, input: string): Promise<void> {
-  await rm(quarantineFile(lake, source, input), { force: true });
+/** Leaves the quarantine of the files that have rejected rows, and nothing else. */
+export async function sweepQuarantine(
+  lake: string,
+  source: string,
+  inputs: Readonly<Record<string, Pick<InputEntry, 'counts'>>>,
+): Promise<void> {
+  const rejecting = Object.keys(inputs).filter(
+    (name) => Object.keys(inputs[name]!.counts.rejected).length > 0,
+  );
+  const files = rejecting.map((name) => quarantineFile(lake, source, name));
+  await keepOnly(
+    path.join(lake, 'rejets', source),
+    /\.ndjson$/,
+    new Set(files.map((file) => path.basename(file))),
+  );
 }

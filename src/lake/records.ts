@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CityflowError } from '../domain/errors.ts';
 import { conservationGap, type Reading } from '../domain/reading.ts';
@@ -7,9 +7,10 @@ import type { CityClock } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
 import { checkFile, hashFile, readWhole } from '../raw/content.ts';
 import type { RawFile } from '../raw/zone.ts';
-import { type InputEntry, planIngest, readCatalog, writeCatalog } from './catalog.ts';
+import { type InputEntry, planIngest, readCatalog, underway, writeCatalog } from './catalog.ts';
+import { keepOnly } from './folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from './ingest.ts';
-import { openQuarantine, removeQuarantine } from './quarantine.ts';
+import { openQuarantine, sweepQuarantine } from './quarantine.ts';
 
 /** A file read by a record source, with what the catalogue says of it. */
 export interface ReadInput<R> {
@@ -55,13 +56,13 @@ export function entryOf<R>({ file, reading, sha256 }: ReadInput<R>, days: InputE
   };
 }
 
-/** The quarantine of a file that was just read: what it rejects now, nothing when it rejects nothing. */
+/** The quarantine of a file that was just read; see `sweepQuarantine` for one that rejects nothing any more. */
 export async function publishRejects<R>(
   context: IngestContext,
   source: string,
   read: ReadInput<R>,
 ): Promise<void> {
-  if (read.reading.rejects.length === 0) return removeQuarantine(context.lake, source, read.file.path);
+  if (read.reading.rejects.length === 0) return;
   const quarantine = await openQuarantine(context.work, source, read.file.path);
   await quarantine.add(read.reading.rejects);
   await quarantine.close();
@@ -92,23 +93,22 @@ export async function ingestRecords<R>(
     }
     const lines = result.reading.records.map((record) => `${JSON.stringify(record)}\n`);
     await mkdir(folder, { recursive: true });
+    if (read.length === 0) await writeCatalog(folder, underway(catalog, plan, []));
     await writeFileAtomic(recordsFile(folder, result.sha256), lines.join(''));
     await publishRejects(context, source.name, result);
     inputs[file.path] = entryOf(result, {});
     read.push(file.path);
   }
-  for (const name of plan.removed) await removeQuarantine(context.lake, source.name, name);
   const next = {
     rules: catalog.rules,
     inputs: Object.fromEntries(Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1))),
     days: {},
     unfinished: [],
   };
-  if (JSON.stringify(next) !== JSON.stringify(catalog)) await writeCatalog(folder, next);
-  const kept = new Set(Object.values(inputs).map((entry) => entry.sha256));
-  for (const { sha256 } of Object.values(catalog.inputs)) {
-    if (!kept.has(sha256)) await rm(recordsFile(folder, sha256), { force: true });
-  }
+  if (read.length > 0 || JSON.stringify(next) !== JSON.stringify(catalog)) await writeCatalog(folder, next);
+  const kept = Object.values(inputs).map((entry) => path.basename(recordsFile(folder, entry.sha256)));
+  await keepOnly(folder, /\.ndjson$/, new Set(kept));
+  await sweepQuarantine(context.lake, source.name, inputs);
   return { catalog: next, read, daysChanged: 0, failures };
 }
 

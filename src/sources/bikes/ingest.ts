@@ -6,10 +6,19 @@ import type { CityClock, LocalDate } from '../../domain/time.ts';
 import { sqlText } from '../../engine/duckdb.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { replaceFile, writeFileAtomic } from '../../files.ts';
-import { type DayEntry, type InputEntry, planIngest, readCatalog, writeCatalog } from '../../lake/catalog.ts';
-import { dayFile } from '../../lake/folders.ts';
+import {
+  type Catalog,
+  type DayEntry,
+  type InputEntry,
+  type Plan,
+  planIngest,
+  readCatalog,
+  underway,
+  writeCatalog,
+} from '../../lake/catalog.ts';
+import { dayFile, keepOnly } from '../../lake/folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
-import { removeQuarantine } from '../../lake/quarantine.ts';
+import { sweepQuarantine } from '../../lake/quarantine.ts';
 import { entryOf, publishRejects, type ReadInput, readInput } from '../../lake/records.ts';
 import { type BikeHour, preferBikeHour } from './bike-hour.ts';
 import { readBikes } from './read.ts';
@@ -30,25 +39,22 @@ type Days = Map<LocalDate, Map<string, BikeHour>>;
 export async function ingestBikes(context: IngestContext): Promise<IngestOutcome> {
   const folder = path.join(context.lake, SOURCE);
   const catalog = await readCatalog(folder, `${RULES} ${context.clock.timezone}`);
-  const plan = await planIngest(catalog, context.files, new Set());
-  const inputs: Record<string, InputEntry> = { ...plan.unchanged };
+  const candidates = await planIngest(catalog, context.files, new Set());
+  const inputs: Record<string, InputEntry> = {};
   const failures: FileFailure[] = [];
   const read: ReadInput<BikeHour>[] = [];
   const days: Days = new Map();
-  const rebuild = new Set(plan.rebuild);
-  const sizes = plan.toRead.reduce((sum, file) => sum + file.size, 0);
+  const rewritten = new Set<LocalDate>();
+  const sizes = candidates.toRead.reduce((sum, file) => sum + file.size, 0);
   let bytesDone = 0;
   let rows = 0;
 
-  for (const file of plan.toRead) {
+  for (const file of candidates.toRead) {
     const result = await readInput({ read: readBikes }, file, context.clock);
-    if ('error' in result) {
-      failures.push(result);
-      const before = catalog.inputs[file.path];
-      if (before) inputs[file.path] = before;
-    } else {
+    if ('error' in result) failures.push(result);
+    else {
       const perDay = addHours(days, result.reading.records, context.clock, null);
-      for (const day in perDay) rebuild.add(day);
+      for (const day in perDay) rewritten.add(day);
       inputs[file.path] = entryOf(result, perDay);
       // the records are in `days` now: a year of them need not be held twice
       read.push({ ...result, reading: { ...result.reading, records: [] } });
@@ -57,38 +63,64 @@ export async function ingestBikes(context: IngestContext): Promise<IngestOutcome
     bytesDone += file.size;
     context.onProgress({ source: SOURCE, bytesDone, bytesTotal: sizes, rows });
   }
+
+  // the other files that hold a part of a day about to be made again
   const readNow = new Set(read.map((result) => result.file.path));
+  const wanted = new Set([...candidates.rebuild, ...rewritten]);
   for (const file of context.files) {
-    const covers = Object.keys(inputs[file.path]?.days ?? {}).some((day) => rebuild.has(day));
-    if (!covers || readNow.has(file.path)) continue;
+    const covers = Object.keys(candidates.unchanged[file.path]?.days ?? {}).some((day) => wanted.has(day));
+    if (!covers) continue;
     const result = await readInput({ read: readBikes }, file, context.clock);
-    if (!('error' in result)) addHours(days, result.reading.records, context.clock, rebuild);
+    if ('error' in result) failures.push(result);
+    else addHours(days, result.reading.records, context.clock, wanted);
   }
 
-  const before = catalog.days;
-  const finished = [...rebuild].sort().map((date) => ({ date, hours: sortHours(days.get(date)) }));
-  const nextDays: Record<LocalDate, DayEntry> = { ...before };
+  const plan = await planWithout(catalog, context, candidates, rewritten, failures);
+  Object.assign(inputs, plan.unchanged);
+  const nextDays: Record<LocalDate, DayEntry> = { ...catalog.days };
+  const finished = [...plan.rebuild].sort().map((date) => ({ date, hours: sortHours(days.get(date)) }));
   for (const { date, hours } of finished) {
     if (hours.length === 0) delete nextDays[date];
     else nextDays[date] = dayEntry(hours, context.clock);
   }
-  const changed = finished.filter(({ date }) => nextDays[date]?.sha256 !== before[date]?.sha256);
   const torn = new Set(catalog.unfinished);
-  const touched = finished.filter((day) => changed.includes(day) || torn.has(day.date));
-  if (touched.length > 0) {
-    await writeCatalog(folder, { ...catalog, unfinished: touched.map(({ date }) => date) });
+  const touched = finished.filter(
+    ({ date }) => torn.has(date) || nextDays[date]?.sha256 !== catalog.days[date]?.sha256,
+  );
+  if (touched.length > 0 || read.length > 0 || plan.removed.length > 0) {
+    await writeCatalog(folder, underway(catalog, plan, []));
   }
   for (const { date, hours } of touched) {
     const file = dayFile(context.lake, SOURCE, date);
-    if (hours.length === 0) await rm(path.dirname(file), { recursive: true, force: true });
-    else await writeDay(context, date, hours, file);
+    if (hours.length > 0) await writeDay(context, date, hours, file);
   }
   for (const result of read) await publishRejects(context, SOURCE, result);
-  for (const name of plan.removed) await removeQuarantine(context.lake, SOURCE, name);
 
-  const next = { rules: catalog.rules, inputs: sorted(inputs), days: sorted(nextDays), unfinished: [] };
-  if (JSON.stringify(next) !== JSON.stringify(catalog)) await writeCatalog(folder, next);
+  const next = {
+    rules: catalog.rules,
+    inputs: sorted(inputs),
+    days: sorted(nextDays),
+    unfinished: [...plan.postponed].sort(),
+  };
+  if (touched.length > 0 || read.length > 0 || JSON.stringify(next) !== JSON.stringify(catalog)) {
+    await writeCatalog(folder, next);
+  }
+  await keepOnly(folder, /^jour=/, new Set(Object.keys(nextDays).map((date) => `jour=${date}`)));
+  await sweepQuarantine(context.lake, SOURCE, inputs);
   return { catalog: next, read: [...readNow], daysChanged: touched.length, failures };
+}
+
+/** The plan once it is known which files cannot be read, and which days the readable ones rewrite. */
+async function planWithout(
+  catalog: Catalog,
+  { files }: IngestContext,
+  candidates: Plan,
+  rewritten: ReadonlySet<LocalDate>,
+  failures: readonly FileFailure[],
+): Promise<Plan> {
+  const broken = new Set(failures.map((failure) => failure.path));
+  if (broken.size === 0) return { ...candidates, rebuild: new Set([...candidates.rebuild, ...rewritten]) };
+  return planIngest({ ...catalog, unfinished: [...catalog.unfinished, ...rewritten] }, files, broken);
 }
 
 /** @returns rows per local day of these records */

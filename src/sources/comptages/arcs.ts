@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -7,6 +7,7 @@ import { compareIds } from '../../domain/metrics.ts';
 import type { CountedArc } from '../../domain/places.ts';
 import { toUtcIso } from '../../domain/time.ts';
 import { writeFileAtomic } from '../../files.ts';
+import { keepOnly } from '../../lake/folders.ts';
 import type { DescriptionUse } from './scan.ts';
 
 /** What the counts say of the arcs, over all files of the lake: one entry per distinct description. */
@@ -93,8 +94,11 @@ export async function writeArcsOfFile(
   await writeFileAtomic(fileOf(folder, sha256), await promisify(gzip)(formatLines(arcs)));
 }
 
-export async function removeArcsOfFile(folder: string, sha256: string): Promise<void> {
-  await rm(fileOf(folder, sha256), { force: true });
+/** Leaves the descriptions of these files, and nothing else. */
+export async function keepArcsOfFiles(folder: string, hashes: ReadonlySet<string>): Promise<void> {
+  const files = [...hashes].map((hash) => fileOf(folder, hash));
+  const names = new Set(files.map((file) => path.basename(file)));
+  await keepOnly(path.join(folder, 'descriptions'), /\.ndjson\.gz$/, names);
 }
 
 function parseLines(text: string): CountedArc[] {

@@ -14,7 +14,7 @@ import { type CountInput, type Hand, openCrew, type Staged, shareOut } from './c
 import { type FinishedDay, sortArcs } from './finish.ts';
 import { countLayout } from './layout.ts';
 import { plainCsv } from './plain.ts';
-import { publish } from './publish.ts';
+import { publish, sweep } from './publish.ts';
 import { type Range, type RangeResult, rangesOf } from './range.ts';
 
 const SOURCE = 'comptages';
@@ -57,8 +57,9 @@ export async function ingestCounts(context: IngestContext): Promise<IngestOutcom
   });
   const nothingToDo = files.length === 0 && plan.rebuild.size === 0 && plan.removed.length === 0;
   if (nothingToDo) {
-    const next = { ...catalog, inputs: plan.unchanged, unfinished: [] };
+    const next = { ...catalog, inputs: plan.unchanged, unfinished: [...plan.postponed].sort() };
     if (JSON.stringify(next) !== JSON.stringify(catalog)) await writeCatalog(folder, next);
+    await sweep(context.lake, next);
     return { catalog: next, read: [], daysChanged: 0, failures };
   }
 
@@ -163,6 +164,7 @@ async function finishDays(
 ): Promise<FinishedDay[]> {
   const staged = stages.flatMap(({ blocks }) => blocks.map((block) => msToDate(block.day * 24 * HOUR_MS)));
   const days = [...new Set([...plan.rebuild, ...staged])].sort();
+  const torn = new Set(catalog.unfinished);
   const known = await readArcs(path.join(context.lake, SOURCE));
   const arcs = sortArcs([
     ...known.map((arc) => arc.identifiant_arc),
@@ -173,7 +175,7 @@ async function finishDays(
     hand.finish({
       date,
       existing: !plan.rebuild.has(date) && catalog.days[date] ? dayFile(context.lake, SOURCE, date) : null,
-      knownSha256: catalog.days[date]?.sha256 ?? null,
+      knownSha256: torn.has(date) ? null : (catalog.days[date]?.sha256 ?? null),
       temporary: path.join(context.work, `${date}.parquet`),
     }),
   );

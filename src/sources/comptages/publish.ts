@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { CityflowError } from '../../domain/errors.ts';
 import { parseLine } from '../../domain/geojson.ts';
@@ -6,18 +6,25 @@ import { mergeNoticeCounts, type NoticeCount } from '../../domain/notice.ts';
 import type { CountedArc } from '../../domain/places.ts';
 import type { ReadCounts } from '../../domain/reading.ts';
 import type { LocalDate } from '../../domain/time.ts';
-import { type Catalog, type DayEntry, type InputEntry, type Plan, writeCatalog } from '../../lake/catalog.ts';
-import { dayFile } from '../../lake/folders.ts';
+import {
+  type Catalog,
+  type DayEntry,
+  type InputEntry,
+  type Plan,
+  underway,
+  writeCatalog,
+} from '../../lake/catalog.ts';
+import { dayFile, keepOnly } from '../../lake/folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
-import { removeQuarantine } from '../../lake/quarantine.ts';
+import { sweepQuarantine } from '../../lake/quarantine.ts';
 import type { RawFile } from '../../raw/zone.ts';
 import { countNotice, type FileAccount } from './account.ts';
 import {
   countedArcs,
+  keepArcsOfFiles,
   mergeArcs,
   readArcs,
   readArcsOfFile,
-  removeArcsOfFile,
   writeArcs,
   writeArcsOfFile,
 } from './arcs.ts';
@@ -72,31 +79,32 @@ export async function publish(publication: Publication): Promise<IngestOutcome> 
   const emptied = [...plan.rebuild].filter(
     (day) => days[day] === undefined && catalog.days[day] !== undefined,
   );
-  const touched = [...written.map((day) => day.date), ...emptied].sort();
-  if (touched.length > 0 || plan.rebuild.size > 0) {
-    await writeCatalog(folder, {
-      ...catalog,
-      unfinished: [...new Set([...touched, ...plan.rebuild])].sort(),
-    });
-  }
+  await writeCatalog(
+    folder,
+    underway(
+      catalog,
+      plan,
+      written.map((day) => day.date),
+    ),
+  );
+  await addArcs(folder, publication);
   await Promise.all(written.map(({ date, file }) => moveDay(file!, dayFile(context.lake, SOURCE, date))));
-  for (const day of emptied)
-    await rm(path.dirname(dayFile(context.lake, SOURCE, day)), { recursive: true, force: true });
+  await dropArcs(folder, plan, inputs);
+  for (const { account } of files.filter((read) => !read.again))
+    await account.quarantine?.publish(context.lake);
 
-  await publishArcs(folder, publication, inputs);
-  for (const { file, account, again } of files) {
-    if (again) continue;
-    if (account.quarantine) await account.quarantine.publish(context.lake);
-    else await removeQuarantine(context.lake, SOURCE, file.path);
-  }
-  for (const name of plan.removed) await removeQuarantine(context.lake, SOURCE, name);
-
-  const next: Catalog = { rules: catalog.rules, inputs: sorted(inputs), days: sorted(days), unfinished: [] };
+  const next: Catalog = {
+    rules: catalog.rules,
+    inputs: sorted(inputs),
+    days: sorted(days),
+    unfinished: [...plan.postponed].sort(),
+  };
   await writeCatalog(folder, next);
+  await sweep(context.lake, next);
   return {
     catalog: next,
     read: files.filter((read) => !read.again).map((read) => read.file.path),
-    daysChanged: touched.length,
+    daysChanged: written.length + emptied.length,
     failures,
   };
 }
@@ -183,29 +191,39 @@ function descriptionNotices(file: string, uses: readonly DescriptionUse[]): Noti
   }));
 }
 
-async function publishArcs(
-  folder: string,
-  { catalog, plan, files, stages }: Publication,
-  inputs: Readonly<Record<string, InputEntry>>,
-): Promise<void> {
+/**
+ * Takes in what the files say of their arcs. Before the days move: no day may name an arc that the list lacks.
+ */
+async function addArcs(folder: string, { files, stages }: Publication): Promise<void> {
   const added: CountedArc[] = [];
-  for (const { input, account, again } of files) {
-    if (again) continue;
+  for (const { input, account } of files.filter((read) => !read.again)) {
     const arcs = countedArcs(stages.flatMap((stage) => stage.descriptions.get(input.rank) ?? []));
     await writeArcsOfFile(folder, account.sha256, arcs);
     added.push(...arcs);
   }
-  const hashes = new Set(Object.values(inputs).map((entry) => entry.sha256));
-  if (plan.rebuild.size === 0) {
-    await writeArcs(folder, mergeArcs([...(await readArcs(folder)), ...added]));
-  } else {
-    const all: CountedArc[] = [];
-    for (const hash of hashes) all.push(...(await readArcsOfFile(folder, hash)));
-    await writeArcs(folder, mergeArcs(all));
+  await writeArcs(folder, mergeArcs([...(await readArcs(folder)), ...added]));
+}
+
+/** Forgets what only files that are gone said; postponed days may still need it. */
+async function dropArcs(
+  folder: string,
+  { rebuild, postponed }: Plan,
+  inputs: Readonly<Record<string, InputEntry>>,
+): Promise<void> {
+  if (rebuild.size === 0 || postponed.size > 0) return;
+  const all: CountedArc[] = [];
+  for (const hash of new Set(Object.values(inputs).map((entry) => entry.sha256))) {
+    all.push(...(await readArcsOfFile(folder, hash)));
   }
-  for (const { sha256 } of Object.values(catalog.inputs)) {
-    if (!hashes.has(sha256)) await removeArcsOfFile(folder, sha256);
-  }
+  await writeArcs(folder, mergeArcs(all));
+}
+
+/** Removes days, descriptions and rejects that no file of the catalogue stands behind. */
+export async function sweep(lake: string, { inputs, days }: Catalog): Promise<void> {
+  const folder = path.join(lake, SOURCE);
+  await keepOnly(folder, /^jour=/, new Set(Object.keys(days).map((date) => `jour=${date}`)));
+  await keepArcsOfFiles(folder, new Set(Object.values(inputs).map((entry) => entry.sha256)));
+  await sweepQuarantine(lake, SOURCE, inputs);
 }
 
 async function moveDay(temporary: string, file: string): Promise<void> {
