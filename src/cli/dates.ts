@@ -1,12 +1,13 @@
 import type { Config } from '../config.ts';
 import { METRIC_TYPES } from '../domain/metrics.ts';
 import { openStore } from '../store/open.ts';
+import { openStored } from '../store/outboxed.ts';
 import { type Console, table } from './console.ts';
-import { DONE } from './exit.ts';
+import { finishReading } from './outbox.ts';
 
 /** `dates`: what is stored, by type. */
 export async function datesCommand(config: Config, console: Console): Promise<number> {
-  const store = openStore(config);
+  const store = openStored(config, openStore(config));
   try {
     const days = await store.days();
     const reports = await store.reportDates();
@@ -20,7 +21,7 @@ export async function datesCommand(config: Config, console: Console): Promise<nu
     const { type, days: count, first, last, none } = messages.stored;
     const lines = days.length === 0 ? [none] : table([[type, count, first, last], ...rows]);
     console.result({ days, reports }, lines);
-    return DONE;
+    return finishReading(store, config, console);
   } finally {
     await store.close();
   }

@@ -110,6 +110,9 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
         (await import('./check.ts')).checkCommand(config, given.create ?? false, console),
       ),
     );
+  command('sync').action((given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./sync.ts')).syncCommand(config, console)),
+  );
   command('dates').action((given: CommonOptions) =>
     act(given, async (config, console) => (await import('./dates.ts')).datesCommand(config, console)),
   );

@@ -1,6 +1,7 @@
 import type { Language } from '../domain/language.ts';
 import type { MetricType } from '../domain/metrics.ts';
 import type { DayOutcome } from '../pipeline/listener.ts';
+import type { Delivery } from '../pipeline/sync.ts';
 import type { SourceName } from '../raw/zone.ts';
 
 /** Everything the command line says besides errors. French is the reference; English has the same keys. */
@@ -13,6 +14,7 @@ const fr = {
     report: 'rapporte seulement, à partir de la base',
     demo: 'écrit une zone brute inventée mais réaliste, marquée « données synthétiques »',
     check: 'vérifie réglages, fichiers bruts, lac, sortie et base',
+    sync: 'livre à la base ce qui est resté ici pendant qu’elle ne répondait pas',
     dates: 'liste ce qui est enregistré',
     show: 'montre un jour : show TYPE DATE, ou show report DATE',
   },
@@ -69,12 +71,35 @@ const fr = {
   daysWritten: (n: string) => `${n} jour(s) réécrit(s)`,
   day: 'Jour',
   exportCsv: (folder: string) => `[Export CSV] → Répertoire local (${folder})`,
+  exportCsvS3: (folder: string) => `[Export CSV] → S3 (${folder})`,
+  copiesFailed: (folder: string) =>
+    `rapports et copies restent dans ${folder} : le prochain traitement les enverra`,
+  copiesSent: (files: string, bucket: string) => `✓ ${files} en attente envoyés vers s3://${bucket}`,
   exportJson: (store: string) => `[Export JSON] → ${store}`,
   reportCsv: (file: string) => `✓ Rapport CSV : ${file}`,
-  reportJson: (store: string, file: string) => `✓ Rapport JSON exporté vers ${store} (copie : ${file})`,
+  reportJson: (store: string, file: string | null) =>
+    `✓ Rapport JSON exporté vers ${store}${file === null ? '' : ` (copie : ${file})`}`,
   reportUpToDate: (file: string) => `✓ Rapport déjà à jour : ${file}`,
   synthetic:
     '⚠ DONNÉES SYNTHÉTIQUES : inventées par « cityflow demo », elles ne disent rien d’une ville réelle.',
+  outbox: {
+    kept: (why: string, file: string) =>
+      `⚠ ${why} ; résultats gardés dans ${file}, « cityflow sync » les livrera`,
+    place: (store: string, file: string) => `${file}, en attente de ${store}`,
+    delivered: (what: string, delivery: Delivery, store: string) =>
+      ({
+        livre: `✓ ${what} : livré à ${store}`,
+        deja_livre: `✓ ${what} : déjà livré à ${store}`,
+        depasse: `– ${what} : abandonné, ${store} a plus récent`,
+      })[delivery],
+    removal: (what: string) => `retrait de ${what}`,
+    report: 'rapport',
+    nothing: (store: string) => `Rien n’attend : ${store} a tout.`,
+    done: (count: string, store: string) => `Livraison terminée (${count}) : ${store} a tout.`,
+    waiting: (count: string, file: string) =>
+      `${count} résultat(s) attendent dans ${file} : « cityflow sync » les livrera`,
+    alone: (why: string) => `⚠ ${why} ; seul ce qui attend sur cette machine est montré`,
+  },
   degraded: 'Terminé, mais incomplet (code 3) : ce qui manque est nommé ci-dessus et dans le rapport.',
   done: (seconds: string) => `Terminé en ${seconds} s.`,
   demoStart: (folder: string) =>
@@ -119,6 +144,7 @@ const en: Messages = {
     report: 'reports only, from the store',
     demo: 'writes an invented but realistic raw zone, labelled "données synthétiques"',
     check: 'checks settings, raw files, lake, output and store',
+    sync: 'delivers to the store what was kept here while it did not answer',
     dates: 'lists what is stored',
     show: 'shows a day: show TYPE DATE, or show report DATE',
   },
@@ -170,12 +196,31 @@ const en: Messages = {
   daysWritten: (n) => `${n} day(s) rewritten`,
   day: 'Day',
   exportCsv: (folder) => `[CSV export] → local folder (${folder})`,
+  exportCsvS3: (folder) => `[CSV export] → S3 (${folder})`,
+  copiesFailed: (folder) => `reports and copies stay in ${folder}: the next run will send them`,
+  copiesSent: (files, bucket) => `✓ ${files} that waited sent to s3://${bucket}`,
   exportJson: (store) => `[JSON export] → ${store}`,
   reportCsv: (file) => `✓ CSV report: ${file}`,
-  reportJson: (store, file) => `✓ JSON report exported to ${store} (copy: ${file})`,
+  reportJson: (store, file) => `✓ JSON report exported to ${store}${file === null ? '' : ` (copy: ${file})`}`,
   reportUpToDate: (file) => `✓ Report already up to date: ${file}`,
   synthetic:
     '⚠ SYNTHETIC DATA (données synthétiques): invented by "cityflow demo", it says nothing of a real city.',
+  outbox: {
+    kept: (why, file) => `⚠ ${why}; results kept in ${file}, "cityflow sync" will deliver them`,
+    place: (store, file) => `${file}, waiting for ${store}`,
+    delivered: (what, delivery, store) =>
+      ({
+        livre: `✓ ${what}: delivered to ${store}`,
+        deja_livre: `✓ ${what}: delivered to ${store} before`,
+        depasse: `– ${what}: dropped, ${store} has something newer`,
+      })[delivery],
+    removal: (what) => `removal of ${what}`,
+    report: 'report',
+    nothing: (store) => `Nothing waits: ${store} has everything.`,
+    done: (count, store) => `Delivery done (${count}): ${store} has everything.`,
+    waiting: (count, file) => `${count} result(s) wait in ${file}: "cityflow sync" will deliver them`,
+    alone: (why) => `⚠ ${why}; only what waits on this machine is shown`,
+  },
   degraded: 'Done, but incomplete (code 3): what is missing is named above and in the report.',
   done: (seconds) => `Done in ${seconds} s.`,
   demoStart: (folder) => `No raw zone set (CITYFLOW_RAW): synthetic data in ${folder}`,

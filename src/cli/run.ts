@@ -6,6 +6,7 @@ import { type RunOptions, type RunResult, run } from '../pipeline/run.ts';
 import { openStore } from '../store/open.ts';
 import type { Console } from './console.ts';
 import { DEGRADED, DONE } from './exit.ts';
+import { narrateOutbox } from './outbox.ts';
 
 /** `run`, `process` and `report`. @returns the exit code */
 export async function runCommand(config: Config, options: RunOptions, console: Console): Promise<number> {
@@ -28,7 +29,8 @@ export function finish(result: RunResult, durationMs: number, console: Console):
 /** Tells a run to people, one line per step. */
 export function narrate(config: Config, console: Console): RunListener {
   const { messages, number } = console;
-  const { label } = openStore(config);
+  let { label: target } = openStore(config);
+  const outbox = narrateOutbox(config, console);
   const since = performance.now();
   let warned = false;
   const shown = (file: string) => path.relative(process.cwd(), file) || '.';
@@ -92,8 +94,13 @@ export function narrate(config: Config, console: Console): RunListener {
         if (!event.changed) return console.say(messages.reportUpToDate(shown(event.csv)));
         console.say(messages.exportCsv(`${shown(path.dirname(event.csv))}/`));
         console.say(messages.reportCsv(shown(event.csv)));
-        console.say(messages.exportJson(label));
-        return console.say(messages.reportJson(label, shown(event.json)));
+        console.say(messages.exportJson(target));
+        return console.say(messages.reportJson(target, shown(event.json)));
+      case 'store_failed':
+        target = messages.outbox.place(event.store, shown(event.outbox));
+        return outbox(event);
+      case 'delivered':
+        return outbox(event);
     }
   };
 }

@@ -2,10 +2,10 @@ import type { Config } from '../config.ts';
 import { CityflowError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/metrics.ts';
 import { openStore } from '../store/open.ts';
-import type { Store } from '../store/store.ts';
+import { openStored, type ResultStore } from '../store/outboxed.ts';
 import { type Console, table } from './console.ts';
-import { DONE } from './exit.ts';
 import { parseDate, parseType } from './options.ts';
+import { finishReading } from './outbox.ts';
 
 /** `show TYPE DATE` and `show report DATE`; `latest` stands for the newest date stored. */
 export async function showCommand(
@@ -15,25 +15,25 @@ export async function showCommand(
   limit: number,
   console: Console,
 ): Promise<number> {
-  const store = openStore(config);
+  const store = openStored(config, openStore(config));
   try {
     await (what === 'report' ? showReport(store, when, console) : showDay(store, what, when, limit, console));
-    return DONE;
+    return finishReading(store, config, console);
   } finally {
     await store.close();
   }
 }
 
-async function showReport(store: Store, when: string, console: Console): Promise<void> {
+async function showReport(store: ResultStore, when: string, console: Console): Promise<void> {
   const date = when === 'latest' ? (await store.reportDates()).at(-1) : parseDate(when);
   const stored = date === undefined ? null : await store.report(date);
-  if (!stored) throw new CityflowError('NOT_STORED', { what: 'report', date: date ?? when });
+  if (!stored) throw notStored(store, 'report', date ?? when);
   const { summary } = stored.report as { summary: JsonObject };
   console.result(stored.report, [console.bold(stored.report_id), ...figures(summary, console)]);
 }
 
 async function showDay(
-  store: Store,
+  store: ResultStore,
   what: string,
   when: string,
   limit: number,
@@ -42,7 +42,7 @@ async function showDay(
   const type = parseType(what, console.messages);
   const date = when === 'latest' ? (await store.days(type)).at(-1)?.date : parseDate(when);
   const page = date === undefined ? null : await store.items(type, date);
-  if (!page) throw new CityflowError('NOT_STORED', { what: type, date: date ?? when });
+  if (!page) throw notStored(store, type, date ?? when);
   const { header, items } = page;
   const shown = items.slice(0, limit);
   const columns = Object.keys(shown[0] ?? {})
@@ -59,6 +59,11 @@ async function showDay(
       console.messages.shown(shown.length, items.length),
     ],
   );
+}
+
+/** A store that does not answer has not said that it does not have it. */
+function notStored(store: ResultStore, what: string, date: string): CityflowError {
+  return store.failure() ?? new CityflowError('NOT_STORED', { what, date });
 }
 
 function figures(values: JsonObject, console: Console): string[] {

@@ -4,7 +4,7 @@ import { CityflowError } from '../domain/errors.ts';
 import { compareIds, type MetricType } from '../domain/metrics.ts';
 import { type LocalDate, toUtcIso } from '../domain/time.ts';
 import { checkLimit } from './day.ts';
-import type { Outbox, PendingWrite } from './outbox.ts';
+import { type Outbox, openOutbox, type PendingWrite } from './outbox.ts';
 import type { Store } from './store.ts';
 
 /** A store that loses nothing when what is behind it fails. */
@@ -178,6 +178,12 @@ export function openOutboxed({
       await remote.close();
     },
   };
+}
+
+/** What is stored and what waits to be, to be read. */
+export function openStored(config: Pick<Config, 'targets' | 'db'>, remote: Store): ResultStore {
+  const file = outboxFile(config);
+  return file === null ? withoutOutbox(remote) : openOutboxed({ remote, outbox: openOutbox(file) });
 }
 
 /** A store on this machine: when it fails there is nothing to fall back on. */
