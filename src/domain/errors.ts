@@ -74,6 +74,36 @@ const MESSAGES = {
     en: (p: { store: string; missing: string }) =>
       `store ${p.store}: ${p.missing} missing — make them with "cityflow check --create"`,
   },
+  STORE_CREDENTIALS: {
+    fr: (p: { store: string; detail: string }) =>
+      `base ${p.store} : identifiants AWS absents, refusés ou expirés (${p.detail}) — renouvelez-les : « aws sso login », un rôle, ou AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY`,
+    en: (p: { store: string; detail: string }) =>
+      `store ${p.store}: AWS credentials missing, refused or expired (${p.detail}) — renew them: "aws sso login", a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+  },
+  STORE_DENIED: {
+    fr: (p: { store: string; detail: string }) =>
+      `base ${p.store} : accès refusé (${p.detail}) — donnez au compte ce droit sur les deux tables et leur index`,
+    en: (p: { store: string; detail: string }) =>
+      `store ${p.store}: access denied (${p.detail}) — grant the account this right on both tables and their index`,
+  },
+  STORE_THROTTLED: {
+    fr: (p: { store: string; detail: string }) =>
+      `base ${p.store} saturée : ${p.detail} — attendez quelques minutes, ou passez les tables en capacité à la demande`,
+    en: (p: { store: string; detail: string }) =>
+      `store ${p.store} throttles: ${p.detail} — wait some minutes, or set the tables to on-demand capacity`,
+  },
+  STORE_TABLE_OTHER: {
+    fr: (p: { table: string; found: string; expected: string; setting: string }) =>
+      `table ${p.table} : clés ${p.found}, attendu ${p.expected} ; laissée intacte — indiquez une autre table par ${p.setting}`,
+    en: (p: { table: string; found: string; expected: string; setting: string }) =>
+      `table ${p.table}: keys ${p.found}, expected ${p.expected}; left untouched — set ${p.setting} to another table`,
+  },
+  STORE_DAMAGED: {
+    fr: (p: { store: string; what: string; detail: string; date: string }) =>
+      `base ${p.store} : ${p.what} abîmé (${p.detail}) — écrivez ce jour de nouveau par « cityflow run --date ${p.date} »`,
+    en: (p: { store: string; what: string; detail: string; date: string }) =>
+      `store ${p.store}: ${p.what} damaged (${p.detail}) — write this day again with "cityflow run --date ${p.date}"`,
+  },
   S3_BUCKET_MISSING: {
     fr: (p: { bucket: string; region: string; option: string }) =>
       `seau S3 « ${p.bucket} » introuvable — créez-le par « aws s3 mb s3://${p.bucket} --region ${p.region}${p.option} », ou corrigez CITYFLOW_RAW, S3_RAW_BUCKET ou S3_REPORTS_BUCKET`,
