@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { errorText } from '../domain/errors.ts';
 import type { RunEvent, RunListener } from '../pipeline/listener.ts';
 import { type RunOptions, type RunResult, run } from '../pipeline/run.ts';
+import { isS3Address } from '../s3/address.ts';
 import { openStore } from '../store/open.ts';
 import type { Console } from './console.ts';
 import { DEGRADED, DONE } from './exit.ts';
@@ -33,7 +34,11 @@ export function narrate(config: Config, console: Console): RunListener {
   const outbox = narrateOutbox(config, console);
   const since = performance.now();
   let warned = false;
-  const shown = (file: string) => path.relative(process.cwd(), file) || '.';
+  const shown = (file: string) => (isS3Address(file) ? file : path.relative(process.cwd(), file) || '.');
+  const exportCsv = (file: string) =>
+    isS3Address(file)
+      ? messages.exportCsvS3(file.slice(0, file.lastIndexOf('/') + 1))
+      : messages.exportCsv(`${shown(path.dirname(file))}/`);
 
   function progress({ progress: { source, bytesDone, bytesTotal, rows } }: RunEvent & { kind: 'progress' }) {
     const seconds = ((performance.now() - since) * (bytesTotal - bytesDone)) / Math.max(1, bytesDone) / 1000;
@@ -92,10 +97,15 @@ export function narrate(config: Config, console: Console): RunListener {
         if (event.synthetic && !warned) console.say(console.yellow(messages.synthetic));
         warned ||= event.synthetic;
         if (!event.changed) return console.say(messages.reportUpToDate(shown(event.csv)));
-        console.say(messages.exportCsv(`${shown(path.dirname(event.csv))}/`));
+        console.say(exportCsv(event.csv));
         console.say(messages.reportCsv(shown(event.csv)));
         console.say(messages.exportJson(target));
-        return console.say(messages.reportJson(target, shown(event.json)));
+        return console.say(messages.reportJson(target, event.json && shown(event.json)));
+      case 'copies_failed':
+        console.warn(console.yellow(`⚠ ${errorText(event.error, config.language)}`));
+        return console.warn(console.yellow(`  ${messages.copiesFailed(`${shown(event.folder)}/`)}`));
+      case 'copies_sent':
+        return console.say(messages.copiesSent(messages.files(number(event.names.length)), event.bucket));
       case 'store_failed':
         target = messages.outbox.place(event.store, shown(event.outbox));
         return outbox(event);

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Config } from '../config.ts';
 import {
   type DayFigures,
@@ -14,8 +11,8 @@ import { mergeNoticeCounts } from '../domain/notice.ts';
 import { addCounts } from '../domain/reading.ts';
 import type { DayContext } from '../domain/source.ts';
 import { daysBetween, type LocalDate } from '../domain/time.ts';
-import { writeFileAtomic } from '../files.ts';
 import type { InputEntry } from '../lake/catalog.ts';
+import type { Copies } from '../report/copies.ts';
 import { itemJson } from '../store/day.ts';
 import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
@@ -36,15 +33,21 @@ export interface ProcessedDay {
   readonly computed: Readonly<Partial<Record<MetricType, MetricDay>>>;
 }
 
+/** Where results go. */
+export interface Results {
+  readonly store: ResultStore;
+  readonly copies: Copies;
+}
+
 /**
  * The metrics of one day, every type asked for: computed when anything they depend on changed, kept in the
- * store and copied to `OUTPUT_DIR/metrics`.
+ * store and copied to `metrics/`.
  */
 export async function processDay(
   config: Config,
   lake: Lake,
   figures: Figures,
-  store: ResultStore,
+  { store, copies }: Results,
   day: DayContext,
   types: readonly MetricType[],
   stamp: RunStamp,
@@ -56,16 +59,16 @@ export async function processDay(
   >;
   for (const type of types) {
     const expected = fingerprint(lake, config.thresholds, type, day.date);
-    const copy = metricsFile(config.output, type, day.date);
+    const copy = `metrics/${type}_metrics_${day.date}.json`;
     const stored = await store.header(type, day.date);
-    if (stored?.fingerprint === expected && existsSync(copy)) {
+    if (stored?.fingerprint === expected && (await copies.has(copy))) {
       outcomes[type] = 'inchange';
       continue;
     }
     const found = await figures.of(type, day);
     if (found === null) {
       // what an earlier run knew from files that are gone is not to be served or reported any more
-      await rm(copy, { force: true });
+      await copies.remove(copy);
       // a store out of reach does not tell what it has: it is told anyway
       if (stored !== null || store.failure() !== null) await store.removeDay(type, day.date);
       outcomes[type] = 'indisponible';
@@ -73,16 +76,12 @@ export async function processDay(
     }
     const header = headerOf(lake, type, day.date, found, expected, stamp);
     const metricDay = { header, items: found.items };
-    await writeFileAtomic(copy, metricsBody(metricDay));
+    await copies.write(copy, metricsBody(metricDay));
     await store.replaceDay(metricDay);
     computed[type] = metricDay;
     outcomes[type] = 'calcule';
   }
   return { outcomes, computed };
-}
-
-function metricsFile(output: string, type: MetricType, date: LocalDate): string {
-  return path.join(output, 'metrics', `${type}_metrics_${date}.json`);
 }
 
 /** The complete body of `GET /metrics/{type}/{date}`, one item a line. */

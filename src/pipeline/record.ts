@@ -5,6 +5,7 @@ import type { MetricType } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
 import { SOURCE_NAMES } from '../raw/zone.ts';
+import type { Copies } from '../report/copies.ts';
 import type { Lake } from './lake.ts';
 import type { DayOutcome } from './listener.ts';
 import type { RunStamp } from './process.ts';
@@ -21,13 +22,14 @@ interface RunResults {
   readonly failure: CityflowError | null;
   /** how many writes wait in the outbox */
   readonly pending: number;
+  readonly copies: Pick<Copies, 'target' | 'failure'>;
 }
 
 /** What a run did and with what: enough to explain any figure it published, and to run it again. */
 export function runRecord(
   config: Config,
   lake: Lake,
-  { store, failure, pending }: RunResults,
+  { store, failure, pending, copies }: RunResults,
   { runId, timestamp }: RunStamp,
   durationMs: number,
   days: readonly RunDay[],
@@ -42,6 +44,7 @@ export function runRecord(
     zone_brute: lake.raw.root,
     reglages: { timezone: config.timezone, seuils: config.thresholds },
     base: { nom: store, echec: failure?.code ?? null, en_attente: pending },
+    copies: { cible: copies.target, echec: copies.failure()?.code ?? null },
     jours: days.map(({ date, outcomes }) => ({ date, types: outcomes })),
     sources: Object.fromEntries(
       SOURCE_NAMES.map((source) => {

@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { buildReport } from '../report/build.ts';
-import { reportFiles, writeReportFiles } from '../report/files.ts';
+import type { Copies } from '../report/copies.ts';
+import { type ReportNames, reportNames, writeReportFiles } from '../report/files.ts';
 import type { SourceState } from '../report/input.ts';
-import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
 import { readHistory } from './history.ts';
 import type { Lake } from './lake.ts';
-import { type ProcessedDay, processDay, type RunStamp } from './process.ts';
+import { type ProcessedDay, processDay, type Results, type RunStamp } from './process.ts';
 
 /** Raise when the report says something else for the same days. */
 const REPORT_RULES = 1;
+
+/** Where the report of a day is, as an operator would say it. */
+interface DayReport {
+  /** null: in the store alone */
+  readonly json: string | null;
+  readonly csv: string;
+  readonly changed: boolean;
+}
 
 /**
  * Builds the report of a day from what the store holds; an up-to-date one is left alone. What a store out of
@@ -24,16 +31,17 @@ export async function reportDay(
   config: Config,
   lake: Lake,
   figures: Figures,
-  store: ResultStore,
+  results: Results,
   day: DayContext,
   stamp: RunStamp,
   computed: ProcessedDay['computed'],
-): Promise<{ json: string; csv: string; changed: boolean }> {
+): Promise<DayReport> {
   const { date } = day;
+  const { store, copies } = results;
   const { runId, timestamp } = stamp;
   const failure = store.failure();
   if (failure !== null) {
-    const again = await processDay(config, lake, figures, store, day, METRIC_TYPES, stamp);
+    const again = await processDay(config, lake, figures, results, day, METRIC_TYPES, stamp);
     computed = { ...computed, ...again.computed };
   }
   const days: Partial<Record<MetricType, MetricDay>> = {};
@@ -50,11 +58,11 @@ export async function reportDay(
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([REPORT_RULES, prints, sources, calendarHashes(lake)]))
     .digest('hex');
-  const files = reportFiles(config.output, date);
+  const names = reportNames(copies, date);
   const stored = await store.report(date);
-  if (stored?.report.empreinte === fingerprint && existsSync(files.json) && existsSync(files.csv)) {
-    return { ...files, changed: false };
-  }
+  const written = (names.json === null || (await copies.has(names.json))) && (await copies.has(names.csv));
+  if (stored?.report.empreinte === fingerprint && written)
+    return { ...placed(names, copies), changed: false };
 
   for (const type of METRIC_TYPES) {
     const page = computed[type] ?? (await store.items(type, date));
@@ -62,7 +70,7 @@ export async function reportDay(
   }
   if (store.failure() !== failure) {
     // it failed while it was read: an absence above is no answer
-    return reportDay(config, lake, figures, store, day, stamp, computed);
+    return reportDay(config, lake, figures, results, day, stamp, computed);
   }
   const report = buildReport({
     date,
@@ -80,9 +88,13 @@ export async function reportDay(
       vacances: day.calendar.schoolHoliday(date),
     },
   });
-  await writeReportFiles(config.output, report);
+  await writeReportFiles(copies, report);
   await store.replaceReport(report);
-  return { ...files, changed: true };
+  return { ...placed(names, copies), changed: true };
+}
+
+function placed({ json, csv }: ReportNames, copies: Copies) {
+  return { json: json && copies.place(json), csv: copies.place(csv) };
 }
 
 function calendarHashes(lake: Lake): readonly string[] {

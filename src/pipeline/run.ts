@@ -119,7 +119,7 @@ async function runOnLake(
       store.failure() !== null ||
       copies.failure() !== null ||
       pending > 0;
-    const outcome = { store: store.label, failure: store.failure() ?? copies.failure(), pending };
+    const outcome = { store: store.label, failure: store.failure(), pending, copies };
     const record = runRecord(config, lake, outcome, stamp, elapsedMs(), days, degraded);
     const file = path.relative(process.cwd(), await writeRunRecord(config.output, record));
     const done = days.map((day) => day.date);

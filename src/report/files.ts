@@ -1,19 +1,18 @@
-import path from 'node:path';
 import type { StoredReport } from '../domain/metrics.ts';
-import { writeFileAtomic } from '../files.ts';
+import type { Copies } from './copies.ts';
 import { reportCsv } from './csv.ts';
 import { reportSchema } from './schema.ts';
 
-/** Where the files of a report went. */
-export interface ReportFiles {
-  readonly json: string;
+/** The names of the files of a report; no JSON where the store alone holds it. */
+export interface ReportNames {
+  readonly json: string | null;
   readonly csv: string;
 }
 
-/** `daily_report_{date}.json` and `.csv` under `reports/` of the output folder. */
-export function reportFiles(outputDir: string, date: string): ReportFiles {
-  const stem = path.join(outputDir, 'reports', `daily_report_${date}`);
-  return { json: `${stem}.json`, csv: `${stem}.csv` };
+/** `reports/daily_report_{date}.csv`, and on this disk `.json` too: beside a bucket the store has the JSON. */
+export function reportNames({ target }: Pick<Copies, 'target'>, date: string): ReportNames {
+  const stem = `reports/daily_report_${date}`;
+  return { json: target === 'disk' ? `${stem}.json` : null, csv: `${stem}.csv` };
 }
 
 /** Two spaces of indentation, keys in the order of the schema, one line end at the end. */
@@ -22,12 +21,11 @@ export function reportJson(stored: StoredReport): string {
 }
 
 /**
- * Writes both files of a report, each as a whole.
+ * Writes the files of a report, each as a whole.
  * @throws CityflowError WRITE_FAILED
  */
-export async function writeReportFiles(outputDir: string, stored: StoredReport): Promise<ReportFiles> {
-  const files = reportFiles(outputDir, stored.date);
-  await writeFileAtomic(files.json, reportJson(stored));
-  await writeFileAtomic(files.csv, reportCsv(reportSchema.parse(stored.report)));
-  return files;
+export async function writeReportFiles(copies: Copies, stored: StoredReport): Promise<void> {
+  const { json, csv } = reportNames(copies, stored.date);
+  if (json !== null) await copies.write(json, reportJson(stored));
+  await copies.write(csv, reportCsv(reportSchema.parse(stored.report)));
 }

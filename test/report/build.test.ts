@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { METRIC_TYPES } from '../../src/domain/metrics.ts';
 import { buildReport } from '../../src/report/build.ts';
+import { diskCopies } from '../../src/report/copies.ts';
 import { reportCsv } from '../../src/report/csv.ts';
-import { reportFiles, reportJson, writeReportFiles } from '../../src/report/files.ts';
+import { reportJson, writeReportFiles } from '../../src/report/files.ts';
 import { OPTIONAL_SECTIONS, reportSchema } from '../../src/report/schema.ts';
 import {
   arc,
@@ -244,17 +245,20 @@ describe('writeReportFiles', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'cityflow-report-'));
     try {
       const stored = buildReport(input({ weather: weatherDay() }));
-      const files = await writeReportFiles(folder, stored);
-      expect(files).toEqual(reportFiles(folder, DATE));
+      const copies = diskCopies(folder);
+      await writeReportFiles(copies, stored);
       expect(await readdir(path.join(folder, 'reports'))).toEqual([
         'daily_report_2023-11-21.csv',
         'daily_report_2023-11-21.json',
       ]);
-      const bytes = await readFile(files.json);
+      const json = copies.place(`reports/daily_report_${DATE}.json`);
+      const bytes = await readFile(json);
       expect(JSON.parse(bytes.toString())).toEqual(stored.report);
-      expect([...(await readFile(files.csv)).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-      await writeReportFiles(folder, stored);
-      expect(await readFile(files.json)).toEqual(bytes);
+      expect([...(await readFile(copies.place(`reports/daily_report_${DATE}.csv`))).subarray(0, 3)]).toEqual([
+        0xef, 0xbb, 0xbf,
+      ]);
+      await writeReportFiles(copies, stored);
+      expect(await readFile(json)).toEqual(bytes);
     } finally {
       await rm(folder, { recursive: true });
     }
