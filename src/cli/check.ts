@@ -2,8 +2,11 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { withoutSecrets } from '../domain/address.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
-import { checkFile } from '../raw/content.ts';
-import { openZone, type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
+import { probeFile } from '../raw/content.ts';
+import { openRawZone } from '../raw/open.ts';
+import { type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
+import { checkReportBucket } from '../report/s3.ts';
+import { isS3Address } from '../s3/address.ts';
 import { openStore } from '../store/open.ts';
 import { type Console, table } from './console.ts';
 import { DONE, FAILED } from './exit.ts';
@@ -29,7 +32,14 @@ export async function checkCommand(config: Config, create: boolean, console: Con
   }));
   lines.push(...(await checkRaw(config, console)));
   lines.push(await attempt(check.lake, config, () => writable(config.lake)));
+  if (config.raw !== null && isS3Address(config.raw)) {
+    lines.push(await attempt(check.cache, config, () => writable(config.s3.cacheDir)));
+  }
   lines.push(await attempt(check.output, config, () => writable(config.output)));
+  if (config.targets.reports === 's3') {
+    const settings = { ...config.aws, ...config.s3 };
+    lines.push(await attempt(check.reports, config, () => checkReportBucket(settings)));
+  }
   lines.push(
     await attempt(check.store, config, async () => {
       const store = openStore(config);
@@ -51,15 +61,27 @@ export async function checkCommand(config: Config, create: boolean, console: Con
 }
 
 async function checkRaw(config: Config, console: Console): Promise<Line[]> {
-  const { check, source: names } = console.messages;
+  const { check } = console.messages;
   if (config.raw === null) return [{ what: check.raw, state: 'absent', detail: check.noRaw }];
   let zone: RawZone;
   try {
-    zone = await openZone(config.raw);
+    zone = await openRawZone(config.raw, { ...config.aws, ...config.s3 });
   } catch (error) {
     return [failure(check.raw, config, error)];
   }
-  const lines: Line[] = [{ what: check.raw, state: 'ok', detail: config.raw }];
+  try {
+    return [
+      { what: check.raw, state: 'ok', detail: config.raw },
+      ...(await checkSources(zone, config, console)),
+    ];
+  } finally {
+    await zone.close();
+  }
+}
+
+async function checkSources(zone: RawZone, config: Config, console: Console): Promise<Line[]> {
+  const { check, source: names } = console.messages;
+  const lines: Line[] = [];
   for (const source of SOURCE_NAMES) {
     const files = zone.files[source];
     const what = `${check.raw} ${names[source]}`;
@@ -68,10 +90,10 @@ async function checkRaw(config: Config, console: Console): Promise<Line[]> {
       continue;
     }
     const failures: Line[] = [];
-    for (const file of files) {
+    // S3 has told the size of each object already: that the newest can be read stands for the others
+    for (const file of files.at(-1)?.remote ? files.slice(-1) : files) {
       try {
-        await checkFile(file);
-        await access(file.absolute, constants.R_OK);
+        await probeFile(file);
       } catch (error) {
         failures.push(failure(what, config, error));
       }

@@ -6,6 +6,7 @@ import { type RunOptions, type RunResult, run } from '../pipeline/run.ts';
 import { isS3Address } from '../s3/address.ts';
 import { openStore } from '../store/open.ts';
 import type { Console } from './console.ts';
+import { narrateCopies } from './copies.ts';
 import { DEGRADED, DONE } from './exit.ts';
 import { narrateOutbox } from './outbox.ts';
 
@@ -32,6 +33,7 @@ export function narrate(config: Config, console: Console): RunListener {
   const { messages, number } = console;
   let { label: target } = openStore(config);
   const outbox = narrateOutbox(config, console);
+  const copies = narrateCopies(config, console);
   const since = performance.now();
   let warned = false;
   const shown = (file: string) => (isS3Address(file) ? file : path.relative(process.cwd(), file) || '.');
@@ -102,10 +104,8 @@ export function narrate(config: Config, console: Console): RunListener {
         console.say(messages.exportJson(target));
         return console.say(messages.reportJson(target, event.json && shown(event.json)));
       case 'copies_failed':
-        console.warn(console.yellow(`⚠ ${errorText(event.error, config.language)}`));
-        return console.warn(console.yellow(`  ${messages.copiesFailed(`${shown(event.folder)}/`)}`));
       case 'copies_sent':
-        return console.say(messages.copiesSent(messages.files(number(event.names.length)), event.bucket));
+        return copies(event);
       case 'store_failed':
         target = messages.outbox.place(event.store, shown(event.outbox));
         return outbox(event);

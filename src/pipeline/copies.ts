@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { CityflowError } from '../domain/errors.ts';
 import { type Copies, diskCopies } from '../report/copies.ts';
 import { openS3Copies } from '../report/s3.ts';
+import { lockLake } from './lock.ts';
 
 /** What happens between the files that wait on this disk and their bucket, as it happens. */
 export type CopiesEvent =
@@ -17,6 +18,25 @@ export type CopiesEvent =
       readonly error: CityflowError;
       readonly folder: string;
     };
+
+/**
+ * Sends what waits on this disk and does nothing else. Takes the lock of a run.
+ * @returns why something waits still, null when nothing does
+ * @throws CityflowError LOCKED
+ */
+export async function sendCopies(
+  config: Config,
+  listener: (event: CopiesEvent) => void,
+): Promise<CityflowError | null> {
+  const lock = lockLake(config.lake);
+  try {
+    const copies = await openCopies(config, listener);
+    copies.close();
+    return copies.failure();
+  } finally {
+    lock.release();
+  }
+}
 
 /** Opens the place of reports and copies. What earlier runs could not send goes first. */
 export async function openCopies(config: Config, listener: (event: CopiesEvent) => void): Promise<Copies> {

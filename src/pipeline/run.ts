@@ -78,12 +78,15 @@ export async function run(
     await removeTemporaries(config.output);
     await removeTemporaries(config.lake);
     const store = await openResults(config, world.openStore(config), world.now, listener);
-    const copies = await openCopies(config, listener);
     try {
-      const results = { store, copies };
-      return await runOnLake(config, options, results, stamp, listener, () => world.now() - startedAt);
+      const copies = await openCopies(config, listener);
+      try {
+        const results = { store, copies };
+        return await runOnLake(config, options, results, stamp, listener, () => world.now() - startedAt);
+      } finally {
+        copies.close();
+      }
     } finally {
-      copies.close();
       await store.close();
     }
   } finally {

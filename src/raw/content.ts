@@ -100,6 +100,11 @@ export async function checkFile(file: RawFile): Promise<void> {
   await reading(file, () => access(file.absolute, constants.R_OK));
 }
 
+/** Sees whether a file can be read, like `checkFile` but without bringing a remote one here. */
+export async function probeFile(file: RawFile): Promise<void> {
+  await (file.remote ? file.remote.probe() : checkFile(file));
+}
+
 /** Files fetched side by side: what counts for small ones is how long an answer takes, not how many bytes. */
 const FETCHED_AT_ONCE = 8;
 

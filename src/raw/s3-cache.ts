@@ -16,7 +16,7 @@ export interface ObjectCache {
    * @throws CityflowError INPUT_TOO_LARGE when the disk has no room for it
    */
   makeRoom(object: S3Object): Promise<void>;
-  /** Brings the copies back to the limit once the run has read them. */
+  /** Brings the copies back to the limit once the run has read them; without any use, lets them be. */
   trim(): Promise<void>;
 }
 
@@ -103,7 +103,9 @@ export async function openCache({ cacheDir, cacheLimitBytes, origin }: CacheOpti
         });
       }
     },
-    trim: () => shrink(new Set()),
+    async trim() {
+      if (inUse.size > 0) await shrink(new Set());
+    },
   };
 }
 
