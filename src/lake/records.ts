@@ -5,7 +5,7 @@ import { conservationGap, type Reading } from '../domain/reading.ts';
 import type { InputRecords, RecordSource } from '../domain/source.ts';
 import type { CityClock } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
-import { checkFile, hashFile, readWhole } from '../raw/content.ts';
+import { checkFile, fetchAhead, hashFile, readWhole } from '../raw/content.ts';
 import type { RawFile } from '../raw/zone.ts';
 import { type InputEntry, planIngest, readCatalog, underway, writeCatalog } from './catalog.ts';
 import { keepOnly } from './folders.ts';
@@ -83,6 +83,7 @@ export async function ingestRecords<R>(
   const inputs: Record<string, InputEntry> = { ...plan.unchanged };
   const failures: FileFailure[] = [];
   const read: string[] = [];
+  await fetchAhead(plan.toRead);
   for (const file of plan.toRead) {
     const result = await readInput(source, file, context.clock);
     if ('error' in result) {

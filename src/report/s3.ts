@@ -74,8 +74,8 @@ export function openS3Copies(
         waiting.add(name);
         return true;
       }
-      let found = true;
-      // a bucket that does not answer is taken to have what it had: the next run looks again
+      // of a bucket that does not answer nothing is known: what it should have is made again and kept here
+      let found = false;
       await ask(async () => {
         known ??= listKeys();
         found = (await known).has(keyOf(name));

@@ -20,6 +20,7 @@ import { dayFile, keepOnly } from '../../lake/folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
 import { sweepQuarantine } from '../../lake/quarantine.ts';
 import { entryOf, publishRejects, type ReadInput, readInput } from '../../lake/records.ts';
+import { fetchAhead } from '../../raw/content.ts';
 import { type BikeHour, preferBikeHour } from './bike-hour.ts';
 import { readBikes } from './read.ts';
 
@@ -49,6 +50,7 @@ export async function ingestBikes(context: IngestContext): Promise<IngestOutcome
   let bytesDone = 0;
   let rows = 0;
 
+  await fetchAhead(candidates.toRead);
   for (const file of candidates.toRead) {
     const result = await readInput({ read: readBikes }, file, context.clock);
     if ('error' in result) failures.push(result);

@@ -5,7 +5,7 @@ import { HOUR_MS, msToDate } from '../../domain/time.ts';
 import { type Catalog, type Plan, planIngest, readCatalog, writeCatalog } from '../../lake/catalog.ts';
 import { dayFile } from '../../lake/folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
-import { checkFile } from '../../raw/content.ts';
+import { checkFile, fetchAhead } from '../../raw/content.ts';
 import { readHeader } from '../../raw/csv.ts';
 import type { RawFile } from '../../raw/zone.ts';
 import { accountFile, type FileAccount } from './account.ts';
@@ -93,7 +93,9 @@ export async function ingestCounts(context: IngestContext): Promise<IngestOutcom
 async function prepare(context: IngestContext, plan: Plan) {
   const inputs = new Map<string, CountInput>();
   const failures: FileFailure[] = [];
-  for (const [rank, file] of [...plan.toRead, ...plan.toReread].entries()) {
+  const files = [...plan.toRead, ...plan.toReread];
+  await fetchAhead(files);
+  for (const [rank, file] of files.entries()) {
     try {
       await checkFile(file);
       const csv = await plainCsv(file, path.join(context.work, `entree-${rank}.csv`), context.engine);
