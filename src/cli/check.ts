@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Config } from '../config.ts';
 import { withoutSecrets } from '../domain/address.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
@@ -8,6 +9,8 @@ import { type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
 import { checkReportBucket } from '../report/s3.ts';
 import { isS3Address } from '../s3/address.ts';
 import { openStore } from '../store/open.ts';
+import { openOutbox } from '../store/outbox.ts';
+import { outboxFile } from '../store/outboxed.ts';
 import { type Console, table } from './console.ts';
 import { DONE, FAILED } from './exit.ts';
 
@@ -52,12 +55,32 @@ export async function checkCommand(config: Config, create: boolean, console: Con
       }
     }),
   );
+  lines.push(...(await checkOutbox(config, console)));
   const failed = lines.some((line) => line.state === 'failed');
   console.result(
     lines,
     table(lines.map(({ what, state, detail }) => [mark(state), what, check[state], detail])),
   );
   return failed ? FAILED : DONE;
+}
+
+/** What waits for the store; nothing to say when nothing does. */
+async function checkOutbox(config: Config, { messages, number }: Console): Promise<Line[]> {
+  const file = outboxFile(config);
+  if (file === null) return [];
+  const outbox = openOutbox(file);
+  try {
+    const waiting = (await outbox.pending()).length;
+    if (waiting === 0) return [];
+    const shown = path.relative(process.cwd(), file);
+    return [
+      { what: messages.check.outbox, state: 'ok', detail: messages.outbox.waiting(number(waiting), shown) },
+    ];
+  } catch (error) {
+    return [failure(messages.check.outbox, config, error)];
+  } finally {
+    await outbox.close();
+  }
 }
 
 async function checkRaw(config: Config, console: Console): Promise<Line[]> {
