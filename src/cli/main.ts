@@ -4,7 +4,8 @@ import { CityflowError, errorText } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
 import { type Console, openConsole } from './console.ts';
 import type { DemoCommand } from './demo.ts';
-import { FAILED, USAGE } from './exit.ts';
+import { codeOfSignal, FAILED, USAGE } from './exit.ts';
+import { interruptible } from './interrupt.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import {
   type CommonOptions,
@@ -23,7 +24,7 @@ type Action = (config: Config, console: Console) => Promise<number>;
 /**
  * The command line.
  * @param args the arguments after the program's name
- * @returns the exit code: 0 done, 1 error, 2 usage, 3 done but incomplete
+ * @returns the exit code: 0 done, 1 error, 2 usage, 3 done but incomplete, 128 + n stopped by signal n
  */
 export async function main(args: readonly string[]): Promise<number> {
   let language: Language = 'fr';
@@ -36,6 +37,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof CityflowError)) throw error;
     process.stderr.write(`cityflow : ${errorText(error, language)}\n`);
     if (args.includes('--debug')) process.stderr.write(`${error.stack}\n${String(error.cause ?? '')}\n`);
+    if (error.code === 'INTERRUPTED')
+      return codeOfSignal((error as CityflowError<'INTERRUPTED'>).params.signal);
     return error.code === 'USAGE' || error.code === 'DATE_INVALID' ? USAGE : FAILED;
   }
 }
@@ -59,7 +62,12 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       .configureOutput({ writeErr: () => {} });
   }
   async function act({ quiet = false, json = false }: CommonOptions, action: Action): Promise<void> {
-    code = await action(config, openConsole({ quiet, json, language: config.language }));
+    const console = openConsole({ quiet, json, language: config.language });
+    try {
+      code = await action(config, console);
+    } finally {
+      console.endProgress();
+    }
   }
 
   const halves = { run: [true, true], process: [true, false], report: [false, true] } as const;
@@ -74,13 +82,17 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       act(given, async (config, console) => {
         const { runCommand } = await import('./run.ts');
         const types = parseTypes(given.only, messages);
-        return runCommand(config, { dates: parseDates(given, messages), types, process, report }, console);
+        const asked = { dates: parseDates(given, messages), types, process, report };
+        return interruptible((signal) => runCommand(config, { ...asked, signal }, console));
       }),
     );
   }
 
   command('start').action((given: CommonOptions) =>
-    act(given, async (config, console) => (await import('./demo.ts')).startCommand(config, console)),
+    act(given, async (config, console) => {
+      const { startCommand } = await import('./demo.ts');
+      return interruptible((signal) => startCommand(config, console, signal));
+    }),
   );
 
   command('demo')
@@ -99,7 +111,7 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
         });
         const from = given.from === undefined ? {} : { from: parseDate(given.from) };
         const demo: DemoCommand = { out: given.out, ...from, ...Object.fromEntries(counts) };
-        return demoCommand(demo, console);
+        return interruptible((signal) => demoCommand(demo, console, signal));
       }),
     );
 

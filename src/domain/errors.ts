@@ -207,6 +207,12 @@ const MESSAGES = {
     en: (p: { path: string; detail: string }) =>
       `cannot write ${p.path} (${p.detail}) — earlier results are intact`,
   },
+  INTERRUPTED: {
+    fr: (p: { signal: string }) =>
+      `interrompu (${p.signal}) — rien n'est à moitié écrit, la même commande reprendra le travail`,
+    en: (p: { signal: string }) =>
+      `interrupted (${p.signal}) — nothing is half written, the same command will take up the work`,
+  },
   SYNTHETIC_MIX: {
     fr: (p: { lake: string; raw: string }) =>
       `données réelles et synthétiques ne se mélangent pas : le lac ${p.lake} vient d'une zone brute d'une autre nature que ${p.raw} — donnez un autre CITYFLOW_LAKE et un autre CITYFLOW_DB`,

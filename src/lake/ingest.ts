@@ -22,6 +22,8 @@ export interface IngestContext {
   readonly engine: Engine;
   readonly memoryLimitBytes: number;
   readonly workers: number;
+  /** aborted, it stops the ingest at its next step, before or after but not while results move into the lake */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
 

@@ -85,6 +85,7 @@ export async function ingestRecords<R>(
   const read: string[] = [];
   await fetchAhead(plan.toRead);
   for (const file of plan.toRead) {
+    context.signal?.throwIfAborted();
     const result = await readInput(source, file, context.clock);
     if ('error' in result) {
       failures.push(result);

@@ -56,7 +56,11 @@ export interface Lake {
  * Reads what is new in the raw zone. The caller holds the lake's lock.
  * @throws CityflowError RAW_ZONE_*, S3_*, SYNTHETIC_MIX, CONSERVATION_BROKEN, WRITE_FAILED
  */
-export async function refreshLake(config: Config, listener: RunListener): Promise<Lake> {
+export async function refreshLake(
+  config: Config,
+  listener: RunListener,
+  signal?: AbortSignal,
+): Promise<Lake> {
   if (config.raw === null) throw new CityflowError('RAW_ZONE_MISSING', { path: 'CITYFLOW_RAW' });
   const cacheLock = isS3Address(config.raw) ? lockLake(config.s3.cacheDir) : null;
   try {
@@ -64,7 +68,7 @@ export async function refreshLake(config: Config, listener: RunListener): Promis
       listener({ kind: 'download', download }),
     );
     try {
-      return await ingest(config, raw, listener);
+      return await ingest(config, raw, listener, signal);
     } finally {
       await raw.close();
     }
@@ -73,7 +77,12 @@ export async function refreshLake(config: Config, listener: RunListener): Promis
   }
 }
 
-async function ingest(config: Config, raw: RawZone, listener: RunListener): Promise<Lake> {
+async function ingest(
+  config: Config,
+  raw: RawZone,
+  listener: RunListener,
+  signal: AbortSignal | undefined,
+): Promise<Lake> {
   await markNature(config.lake, raw);
   const clock = openClock(config.timezone);
   const work = await freshWorkFolder(config.lake);
@@ -93,6 +102,7 @@ async function ingest(config: Config, raw: RawZone, listener: RunListener): Prom
         engine,
         memoryLimitBytes: config.memoryLimitBytes,
         workers: config.workers,
+        signal,
         onProgress: (progress) => listener({ kind: 'progress', progress }),
       });
       outcomes[source] = outcome;

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly report: boolean;
   /** asked before each day; false leaves this day and those after it to another run. Absent: every day. */
   readonly mayStart?: () => boolean;
+  /** aborted, it stops the run at its next step; the run cleans up and throws the signal's reason */
+  readonly signal?: AbortSignal;
 }
 
 /** Both halves, every type, the newest complete day. */
@@ -103,13 +105,14 @@ async function runOnLake(
   elapsedMs: () => number,
 ): Promise<RunResult> {
   const { store, copies } = results;
-  const lake = await refreshLake(config, listener);
+  const lake = await refreshLake(config, listener, options.signal);
   try {
     const dates = await datesOf(lake, options);
     const figures = openFigures(lake);
     const days = [];
     for (const date of dates) {
       if (options.mayStart?.() === false) break;
+      options.signal?.throwIfAborted();
       const day = dayContext(config, lake, date);
       days.push(await runDay(config, options, lake, figures, results, day, stamp, listener));
     }
@@ -150,6 +153,7 @@ async function runDay(
   const types = options.process ? options.types : [];
   const { outcomes, computed } = await processDay(config, lake, figures, results, day, types, stamp);
   if (options.process) listener({ kind: 'day', date: day.date, types: outcomes });
+  options.signal?.throwIfAborted();
   if (options.report) {
     const report = await reportDay(config, lake, figures, results, day, stamp, computed);
     listener({ kind: 'report', date: day.date, synthetic: lake.raw.synthetic, ...report });

@@ -60,6 +60,8 @@ export interface ZoneOptions {
   /** raw zone used where it is: never written to */
   readonly at?: string;
   readonly workers?: number;
+  /** settings other than those of a zone on disk */
+  readonly settings?: Partial<Config>;
 }
 
 const made: string[] = [];
@@ -81,7 +83,7 @@ export async function makeDemo(size: { days: number; arcs: number; from?: LocalD
   return out;
 }
 
-export function makeZone({ from, at, workers = 2 }: ZoneOptions = {}): TestZone {
+export function makeZone({ from, at, workers = 2, settings = {} }: ZoneOptions = {}): TestZone {
   const folder = temporaryFolder();
   const raw = at ?? path.join(folder, 'raw');
   if (at === undefined) mkdirSync(raw);
@@ -91,6 +93,7 @@ export function makeZone({ from, at, workers = 2 }: ZoneOptions = {}): TestZone 
     raw,
     db: path.join(folder, 'db', 'cityflow.db'),
     workers,
+    ...settings,
   };
 
   return {

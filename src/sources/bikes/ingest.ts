@@ -52,6 +52,7 @@ export async function ingestBikes(context: IngestContext): Promise<IngestOutcome
 
   await fetchAhead(candidates.toRead);
   for (const file of candidates.toRead) {
+    context.signal?.throwIfAborted();
     const result = await readInput({ read: readBikes }, file, context.clock);
     if ('error' in result) failures.push(result);
     else {
@@ -72,6 +73,7 @@ export async function ingestBikes(context: IngestContext): Promise<IngestOutcome
   for (const file of context.files) {
     const covers = Object.keys(candidates.unchanged[file.path]?.days ?? {}).some((day) => wanted.has(day));
     if (!covers) continue;
+    context.signal?.throwIfAborted();
     const result = await readInput({ read: readBikes }, file, context.clock);
     if ('error' in result) failures.push(result);
     else addHours(days, result.reading.records, context.clock, wanted);

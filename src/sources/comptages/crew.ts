@@ -194,17 +194,19 @@ export function openCrew(options: CrewOptions, bytes: number, threads: number): 
   return Array.from({ length: threads }, (_, i) => hireHand(options, `fil-${i}`));
 }
 
-/** Gives each order to the first hand that is free. Results in the order of the orders. */
+/** Gives each order to the first hand that is free, until `signal` is aborted. Results in the order of the orders. */
 export async function shareOut<O, R>(
   crew: readonly Hand[],
   orders: readonly O[],
   work: (hand: Hand, order: O, index: number) => Promise<R>,
+  signal?: AbortSignal,
 ): Promise<R[]> {
   const results: R[] = new Array(orders.length);
   let next = 0;
   await Promise.all(
     crew.map(async (hand) => {
       while (next < orders.length) {
+        signal?.throwIfAborted();
         const index = next;
         next += 1;
         results[index] = await work(hand, orders[index]!, index);

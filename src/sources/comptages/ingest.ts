@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CityflowError } from '../../domain/errors.ts';
-import { HOUR_MS, msToDate } from '../../domain/time.ts';
+import { HOUR_MS, type LocalDate, msToDate } from '../../domain/time.ts';
 import { type Catalog, type Plan, planIngest, readCatalog, writeCatalog } from '../../lake/catalog.ts';
 import { dayFile } from '../../lake/folders.ts';
 import type { FileFailure, IngestContext, IngestOutcome } from '../../lake/ingest.ts';
@@ -96,6 +96,7 @@ async function prepare(context: IngestContext, plan: Plan) {
   const files = [...plan.toRead, ...plan.toReread];
   await fetchAhead(files);
   for (const [rank, file] of files.entries()) {
+    context.signal?.throwIfAborted();
     try {
       await checkFile(file);
       const csv = await plainCsv(file, path.join(context.work, `entree-${rank}.csv`), context.engine);
@@ -141,7 +142,7 @@ async function scanFiles(
   let rows = 0;
   // a file is closed as soon as its last range is there, so that its rejects do not pile up in memory
   const closing = files.map(({ ranges }) => ranges.length);
-  await shareOut(crew, orders, async (hand, { file, at, range }) => {
+  const scan = async (hand: Hand, { file, at, range }: (typeof orders)[number]) => {
     const result = await hand.scan(file.input, range);
     parts[at]![file.ranges.indexOf(range)] = result;
     bytesDone += range.end - range.start;
@@ -152,7 +153,8 @@ async function scanFiles(
       results[at] = await accountFile(file.file, file.input, parts[at]!, context.work);
       parts[at] = [];
     }
-  });
+  };
+  await shareOut(crew, orders, scan, context.signal);
   return results;
 }
 
@@ -173,12 +175,12 @@ async function finishDays(
     ...stages.flatMap((stage) => stage.arcs),
   ]);
   for (const hand of crew) await hand.gather(stages, arcs);
-  return shareOut(crew, days, (hand, date) =>
+  const finish = (hand: Hand, date: LocalDate) =>
     hand.finish({
       date,
       existing: !plan.rebuild.has(date) && catalog.days[date] ? dayFile(context.lake, SOURCE, date) : null,
       knownSha256: torn.has(date) ? null : (catalog.days[date]?.sha256 ?? null),
       temporary: path.join(context.work, `${date}.parquet`),
-    }),
-  );
+    });
+  return shareOut(crew, days, finish, context.signal);
 }

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { TestZone } from './zone.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/cityflow.js', import.meta.url));
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** from its start to its end */
+  readonly ms: number;
+}
+
+export interface Program {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** run as this user */
+  readonly uid?: number;
+}
+
+/** Starts `cityflow` on a zone, in a process of its own, with the settings of the zone and no others. */
+export function startProgram(
+  zone: TestZone,
+  args: readonly string[],
+  { env = {}, uid }: ProgramOptions = {},
+): Program {
+  const { raw, lake, db, output } = zone.config;
+  const started = performance.now();
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: zone.folder,
+    env: {
+      PATH: process.env.PATH,
+      NO_COLOR: '1',
+      CITYFLOW_RAW: raw ?? '',
+      CITYFLOW_LAKE: lake,
+      CITYFLOW_DB: db,
+      OUTPUT_DIR: output,
+      CITYFLOW_WORKERS: '2',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, stdout, stderr, ms: performance.now() - started }),
+    );
+  });
+  return { process: child, ended };
+}
+
+export function runProgram(
+  zone: TestZone,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Ended> {
+  return startProgram(zone, args, options).ended;
+}
