@@ -1,10 +1,11 @@
-import { type CityClock, dateToMs, HOUR_MS } from '../../domain/time.ts';
-import { type TrafficState, trafficState } from '../../domain/traffic/state.ts';
+import { type CityClock, HOUR_MS } from '../../domain/time.ts';
 import { readRow } from '../../raw/csv.ts';
+import { agrees, isStateOf, number, parseNumber } from './cells.ts';
 import { type ArcDescription, cleanRow } from './clean.ts';
 import type { CountLayout } from './layout.ts';
 import type { CountNotice } from './notices.ts';
 import { packMeta, type Stage } from './stage.ts';
+import { NOWHERE, openHourTable } from './stamps.ts';
 
 /** A row refused, with its line counted from the start of the range scanned. */
 export interface ScanReject {
@@ -78,7 +79,6 @@ const NEWLINE = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const ZERO = 0x30;
-const DOT = 0x2e;
 
 /** Bytes to be found again, as little-endian words and the bytes left over: comparing them costs a few ns. */
 interface Pattern {
@@ -313,123 +313,4 @@ function matches(bytes: Buffer, view: DataView, at: number, { words, rest }: Pat
   }
   for (let byte = 0; byte < rest.length; byte += 1, i += 1) if (bytes[i] !== rest[byte]) return false;
   return true;
-}
-
-/** Result of `parseNumber`: -1 for an empty cell. A variable, so that the hot loop allocates nothing. */
-let number = -1;
-
-/** Parses `digits[.digits]` at `at`. @returns where it ends, or -1 when the cell is anything else */
-function parseNumber(bytes: Buffer, at: number, end: number): number {
-  let i = at;
-  let mantissa = 0;
-  let decimals = -1;
-  for (; i < end; i += 1) {
-    const byte = bytes[i]!;
-    const digit = byte - ZERO;
-    if (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      if (decimals >= 0) decimals += 1;
-    } else if (byte === DOT && decimals === -1 && i > at) decimals = 0;
-    else break;
-  }
-  if (i === at) {
-    number = -1;
-    return i;
-  }
-  // Up to 15 digits the mantissa and the power of ten are exact doubles, so the quotient is the nearest one.
-  if (i - at > 15 || decimals === 0) return -1;
-  number = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
-  return i;
-}
-const POWERS = Array.from({ length: 16 }, (_, n) => 10 ** n);
-
-/** The states of the city as the files write them: the word, or its code in the archive form. */
-const STATE_CELLS: Readonly<Record<TrafficState, readonly [Buffer, Buffer]>> = {
-  Fluide: [Buffer.from('Fluide'), Buffer.from('1')],
-  'Pré-saturé': [Buffer.from('Pré-saturé'), Buffer.from('2')],
-  Saturé: [Buffer.from('Saturé'), Buffer.from('3')],
-  Bloqué: [Buffer.from('Bloqué'), Buffer.from('4')],
-  Inconnu: [Buffer.from('Inconnu'), Buffer.from('0')],
-};
-
-/** Whether the cell `[at, end)` is the state that k (-1: none) gives, or is empty. */
-function isStateOf(bytes: Buffer, at: number, end: number, k: number): boolean {
-  const size = end - at;
-  if (size === 0) return true;
-  const [word, code] = STATE_CELLS[trafficState(k < 0 ? null : k)];
-  const expected = size === 1 ? code : word;
-  if (size !== expected.length) return false;
-  for (let i = 0; i < size; i += 1) if (bytes[at + i] !== expected[i]) return false;
-  return true;
-}
-
-function agrees(state: string, k: number | null): boolean {
-  return STATE_CELLS[trafficState(k)].some((cell) => cell.toString() === state);
-}
-
-/** Half-hour offsets: the instant is inside an hour of the city. The long way says so in its words. */
-const NOWHERE = -1;
-const UNKNOWN = -2;
-const TABLE_START = Date.UTC(1990, 0, 1);
-const TABLE_HOURS = 80 * 366 * 24;
-
-/** City day and slot of an hour, and the instant of a stamp, from tables filled as hours are met. */
-function openHourTable(clock: CityClock) {
-  /** by hour since TABLE_START; the first years of counting and enough of the years to come */
-  const places = new Int32Array(TABLE_HOURS).fill(UNKNOWN);
-  /** days from 1970 to the month and days in it, by year × 16 + month; a length of 0 = not computed yet */
-  const monthStart = new Int32Array(4096 * 16);
-  const monthLength = new Uint8Array(4096 * 16);
-
-  function two(bytes: Buffer, at: number): number {
-    const tens = bytes[at]! - ZERO;
-    const units = bytes[at + 1]! - ZERO;
-    return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
-  }
-
-  return {
-    /** local day (days since 1970) × 32 + slot, NOWHERE when the city has no hour that starts then */
-    placeOf(utcMs: number): number {
-      const hour = (utcMs - TABLE_START) / HOUR_MS;
-      const known = places[hour];
-      if (known !== undefined && known !== UNKNOWN) return known;
-      const { date, slot } = clock.cityHour(utcMs);
-      const whole = clock.hoursOf(date)[slot]?.utcMs === utcMs;
-      const place = whole ? (dateToMs(date) / (24 * HOUR_MS)) * 32 + slot : NOWHERE;
-      if (known !== undefined) places[hour] = place;
-      return place;
-    },
-    /** Instant of `YYYY-MM-DDTHH:00:00±HH:00`, NaN for anything else. */
-    instantAt(bytes: Buffer, at: number): number {
-      const year = two(bytes, at) * 100 + two(bytes, at + 2);
-      const month = two(bytes, at + 5);
-      const day = two(bytes, at + 8);
-      const hour = two(bytes, at + 11);
-      const offset = two(bytes, at + 20);
-      const sign = bytes[at + 19]!;
-      if (
-        !(year < 4096 && month >= 1 && month <= 12 && hour <= 23 && offset <= 23) ||
-        bytes[at + 4] !== 0x2d ||
-        bytes[at + 7] !== 0x2d ||
-        bytes[at + 10] !== 0x54 ||
-        bytes[at + 13] !== 0x3a ||
-        bytes[at + 16] !== 0x3a ||
-        bytes[at + 22] !== 0x3a ||
-        two(bytes, at + 14) !== 0 ||
-        two(bytes, at + 17) !== 0 ||
-        two(bytes, at + 23) !== 0 ||
-        (sign !== 0x2b && sign !== 0x2d)
-      ) {
-        return Number.NaN;
-      }
-      const key = year * 16 + month;
-      if (monthLength[key] === 0) {
-        monthStart[key] = Date.UTC(year, month - 1, 1) / (24 * HOUR_MS);
-        monthLength[key] = new Date(Date.UTC(year, month, 0)).getUTCDate();
-      }
-      if (!(day >= 1 && day <= monthLength[key]!)) return Number.NaN;
-      const hours = (monthStart[key]! + day - 1) * 24 + hour + (sign === 0x2b ? -offset : offset);
-      return hours * HOUR_MS;
-    },
-  };
 }
