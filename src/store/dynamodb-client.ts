@@ -1,0 +1,118 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { storeFailure } from './dynamodb-failure.ts';
+import { prepareTables } from './dynamodb-tables.ts';
+
+export interface DynamoSettings {
+  readonly region: string;
+  /** a server that speaks DynamoDB, in place of AWS */
+  readonly endpoint: string | null;
+  readonly metricsTable: string;
+  readonly reportsTable: string;
+  /** days after which what is saved is forgotten; null: never */
+  readonly ttlDays: number | null;
+  /** who asks; absent: the AWS SDK looks where it always does (environment, profile, role) */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** how often a request is sent before its failure is the store's */
+  readonly attempts?: number;
+  /** how long an answer may take, ms */
+  readonly answerMs?: number;
+  /** UTC ms */
+  readonly now?: () => number;
+}
+
+/** The two tables, ready to be asked. */
+export interface Tables {
+  readonly doc: DynamoDBDocument;
+  readonly metrics: string;
+  readonly reports: string;
+  /** the store in messages */
+  readonly place: string;
+  readonly ttlDays: number | null;
+  readonly attempts: number;
+  readonly now: () => number;
+}
+
+/** A connection that is made at the first question. */
+export interface Connection {
+  readonly place: string;
+  /** @throws CityflowError STORE_*; bugs as they are */
+  ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
+  prepare(create: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 3_000;
+
+export function connect(settings: DynamoSettings): Connection {
+  const { region, endpoint, metricsTable, reportsTable, ttlDays, credentials } = settings;
+  const { attempts = 6, answerMs = 20_000, now = Date.now } = settings;
+  const place = `${metricsTable}, ${reportsTable} (${endpoint ?? region})`;
+  let opened: Promise<{ client: DynamoDBClient; tables: Tables }> | null = null;
+  let closed = false;
+
+  /** The SDK takes a tenth of a second to load: only who asks pays for it. */
+  async function open() {
+    const [sdk, lib] = await Promise.all([
+      import('@aws-sdk/client-dynamodb'),
+      import('@aws-sdk/lib-dynamodb'),
+    ]);
+    const client = new sdk.DynamoDBClient({
+      region,
+      ...(endpoint === null ? {} : { endpoint }),
+      ...(credentials ? { credentials } : {}),
+      maxAttempts: attempts,
+      requestHandler: {
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: answerMs,
+        throwOnRequestTimeout: true,
+      },
+    });
+    // numbers of the copies for people may be beyond 2^53: they are rounded already
+    const doc = lib.DynamoDBDocument.from(client, { marshallOptions: { allowImpreciseNumbers: true } });
+    const tables = { doc, metrics: metricsTable, reports: reportsTable, place, ttlDays, attempts, now };
+    return { client, tables };
+  }
+
+  async function connected() {
+    if (closed) throw new Error(`store ${place} is closed`);
+    opened ??= open();
+    return opened;
+  }
+
+  async function prepare(create: boolean): Promise<void> {
+    const { client } = await connected();
+    await prepareTables({ client, metrics: metricsTable, reports: reportsTable, place, create });
+  }
+
+  const failure = (error: unknown) => storeFailure(error, { place, endpoint, region });
+
+  return {
+    place,
+    async ask(question) {
+      const { tables } = await connected();
+      try {
+        return await question(tables);
+      } catch (error) {
+        // a table that is not there, or not ours: says which
+        if (isOfTables(error)) await prepare(false).catch((reason) => Promise.reject(failure(reason)));
+        throw failure(error);
+      }
+    },
+    prepare: (create) => prepare(create).catch((error) => Promise.reject(failure(error))),
+    async close() {
+      closed = true;
+      const was = opened;
+      opened = null;
+      (await was)?.client.destroy();
+    },
+  };
+}
+
+/** Errors by which DynamoDB says that a table, its keys or its index are not those that were asked for. */
+function isOfTables(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'ResourceNotFoundException' || error.name === 'ValidationException')
+  );
+}
