@@ -33,11 +33,6 @@ const MESSAGES = {
     en: (p: { path: string }) =>
       `address of raw zone not supported: ${p.path} — set CITYFLOW_RAW to a folder or s3://bucket/prefix`,
   },
-  STORE_UNSUPPORTED: {
-    fr: (p: { kind: string }) =>
-      `DATABASE_TYPE=${p.kind} n'est pas encore pris en charge — utilisez embedded`,
-    en: (p: { kind: string }) => `DATABASE_TYPE=${p.kind} is not supported yet — use embedded`,
-  },
   STORE_FAILED: {
     fr: (p: { path: string; detail: string }) =>
       `base ${p.path} inutilisable : ${p.detail} — vérifiez le chemin, les droits et la place (CITYFLOW_DB)`,
@@ -203,9 +198,9 @@ const MESSAGES = {
   },
   WRITE_FAILED: {
     fr: (p: { path: string; detail: string }) =>
-      `écriture impossible : ${p.path} (${p.detail}) — les résultats précédents sont intacts`,
+      `écriture impossible : ${p.path} (${p.detail}) — libérez de la place ou vérifiez les droits, puis relancez ; les résultats précédents sont intacts`,
     en: (p: { path: string; detail: string }) =>
-      `cannot write ${p.path} (${p.detail}) — earlier results are intact`,
+      `cannot write ${p.path} (${p.detail}) — free some space or check the permissions, then run again; earlier results are intact`,
   },
   INTERRUPTED: {
     fr: (p: { signal: string }) =>

@@ -1,18 +1,23 @@
 import type { Config } from '../config.ts';
-import { CityflowError } from '../domain/errors.ts';
+import { openDynamo } from './dynamodb.ts';
+import { openMongo } from './mongodb.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
 /**
  * The store that the settings choose. Nothing is opened before the first question.
- * @throws CityflowError STORE_UNSUPPORTED
+ * @throws CityflowError CONFIG_INVALID
  */
-export function openStore({ targets, db }: Pick<Config, 'targets' | 'db'>): Store {
-  switch (targets.store) {
+export function openStore(
+  config: Pick<Config, 'targets' | 'db' | 'mongodb' | 'aws' | 'dynamodb' | 'storeTtlDays'>,
+): Store {
+  const ttlDays = config.storeTtlDays;
+  switch (config.targets.store) {
     case 'embedded':
-      return openSqlite({ file: db });
+      return openSqlite({ file: config.db });
     case 'mongodb':
+      return openMongo({ ...config.mongodb, ttlDays });
     case 'dynamodb':
-      throw new CityflowError('STORE_UNSUPPORTED', { kind: targets.store });
+      return openDynamo({ ...config.aws, ...config.dynamodb, ttlDays });
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { openStore } from '../../src/store/open.ts';
 import { describeStore } from './contract.ts';
 import { inventDay, inventRun } from './invented.ts';
@@ -35,7 +36,7 @@ describe('the embedded store', () => {
 
   it('makes its folder and file at the first question, and leaves one file behind', async () => {
     const file = path.join(scratch.folder, 'a', 'b', 'city.db');
-    const store = openStore({ targets: { store: 'embedded', reports: 'disk' }, db: file });
+    const store = openStore(readConfig({ CITYFLOW_DB: file }, scratch.folder));
     expect(store.label).toBe('EMBEDDED');
     expect(existsSync(path.dirname(file))).toBe(false);
     await store.replaceDay(inventRun(1));
@@ -134,13 +135,5 @@ describe('the embedded store', () => {
     expect(openRaw().prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
     expect(raw.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x43747946 });
     expect(raw.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
-  });
-});
-
-describe('the choice of a store', () => {
-  it.each(['mongodb', 'dynamodb'] as const)('says that %s is not there yet', (store) => {
-    expect(() => openStore({ targets: { store, reports: 'disk' }, db: 'unused' })).toThrow(
-      expect.objectContaining({ code: 'STORE_UNSUPPORTED', params: { kind: store } }),
-    );
   });
 });
