@@ -11,8 +11,8 @@ export interface ObjectCache {
   /** Whether the whole copy is there; this run then keeps it. */
   holds(object: S3Object): Promise<boolean>;
   /**
-   * Lets copies go, those used longest ago first, until this object fits too. Earlier contents of the same
-   * object go whatever the limit; what this run uses stays whatever the limit.
+   * Lets copies go, those used longest ago first, until this object fits too, within the limit and on the disk.
+   * Earlier contents of the same object go whatever the limit; what this run uses stays whatever the limit.
    * @throws CityflowError INPUT_TOO_LARGE when the disk has no room for it
    */
   makeRoom(object: S3Object): Promise<void>;
@@ -56,14 +56,17 @@ export async function openCache({ cacheDir, cacheLimitBytes, origin }: CacheOpti
     await rm(`${placeOf(name)}.part`, { force: true });
   }
 
-  async function shrink(kept: ReadonlySet<string>): Promise<void> {
-    let total = [...copies.values()].reduce((sum, { size }) => sum + size, 0);
+  const total = () => [...copies.values()].reduce((sum, { size }) => sum + size, 0);
+
+  /** Lets copies go, those used longest ago first, until so many bytes are free. */
+  async function release(bytes: number, kept: ReadonlySet<string>): Promise<void> {
+    let left = bytes;
     const oldest = [...copies]
       .filter(([name]) => !kept.has(name))
-      .sort(([a, left], [b, right]) => left.lastUsedMs - right.lastUsedMs || (a < b ? -1 : 1));
+      .sort(([a, one], [b, other]) => one.lastUsedMs - other.lastUsedMs || (a < b ? -1 : 1));
     for (const [name, { size }] of oldest) {
-      if (total <= cacheLimitBytes) return;
-      total -= size;
+      if (left <= 0) return;
+      left -= size;
       await forget(name);
     }
   }
@@ -86,25 +89,23 @@ export async function openCache({ cacheDir, cacheLimitBytes, origin }: CacheOpti
     },
     async makeRoom(object) {
       const name = nameOf(object);
-      inUse.add(name);
-      const had = copies.get(name)?.size ?? 0;
-      copies.set(name, { size: object.size, lastUsedMs: Date.now() });
       const earlier = [...copies.keys()].filter((other) => other.startsWith(keyOf(object)) && other !== name);
       for (const other of earlier) await forget(other);
-      await shrink(inUse);
+      const needed = object.size - (copies.get(name)?.size ?? 0);
       const { bavail, bsize } = await statfs(cacheDir);
-      const [needed, free] = [object.size - had, bavail * bsize];
-      if (needed > free) {
-        throw new CityflowError('INPUT_TOO_LARGE', {
-          file: object.key,
-          size: megabytes(needed),
-          free: megabytes(free),
-          path: cacheDir,
-        });
+      const free = bavail * bsize;
+      const unused = [...copies].filter(([other]) => !inUse.has(other) && other !== name);
+      const room = free + unused.reduce((sum, [, { size }]) => sum + size, 0);
+      if (needed > room) {
+        const [size, atBest] = [megabytes(needed), megabytes(room)];
+        throw new CityflowError('INPUT_TOO_LARGE', { file: object.key, size, free: atBest, path: cacheDir });
       }
+      inUse.add(name);
+      copies.set(name, { size: object.size, lastUsedMs: Date.now() });
+      await release(Math.max(total() - cacheLimitBytes, needed - free), inUse);
     },
     async trim() {
-      if (inUse.size > 0) await shrink(new Set());
+      if (inUse.size > 0) await release(total() - cacheLimitBytes, new Set());
     },
   };
 }

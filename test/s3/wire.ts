@@ -1,0 +1,86 @@
+import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
+
+/** A wire to a server, with scissors: what is behind it stays as it is. */
+export interface Wire {
+  readonly endpoint: string;
+  /** bytes of the server that were handed on so far */
+  received(): number;
+  /**
+   * Cuts each of the next connections once it has handed on this many bytes of the server.
+   * @param meanwhile done after a cut, before the next connection is served
+   */
+  cutAfter(bytes: number, connections: number, meanwhile?: () => Promise<unknown>): void;
+  /** Refuses connections, until `mend`. */
+  refuse(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+export async function openWire(endpoint: string): Promise<Wire> {
+  const target = new URL(endpoint);
+  const sockets = new Set<Socket>();
+  let received = 0;
+  let refusing = false;
+  let gate: Promise<unknown> = Promise.resolve();
+  let plan = { bytes: 0, left: 0, meanwhile: (): Promise<unknown> => Promise.resolve() };
+
+  function serve(client: Socket): void {
+    const upstream = dial(Number(target.port), target.hostname);
+    let carried = 0;
+    join(client, upstream);
+    join(upstream, client);
+    client.pipe(upstream);
+    upstream.on('data', (data) => {
+      const last = plan.left > 0 && carried + data.length >= plan.bytes;
+      const chunk = last ? data.subarray(0, plan.bytes - carried) : data;
+      carried += chunk.length;
+      received += chunk.length;
+      const full = !client.write(chunk);
+      if (last) {
+        plan.left -= 1;
+        gate = plan.meanwhile();
+        upstream.destroy();
+      } else if (full) {
+        upstream.pause();
+        client.once('drain', () => upstream.resume());
+      }
+    });
+  }
+
+  /** One end closes with the other, once what it was given is through. */
+  function join(socket: Socket, other: Socket): void {
+    sockets.add(socket);
+    socket.on('error', () => other.end());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      other.end();
+    });
+  }
+
+  const server = createServer(async (client) => {
+    client.on('error', () => client.destroy());
+    await gate;
+    if (refusing) client.destroy();
+    else serve(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => received,
+    cutAfter(bytes, connections, meanwhile = () => Promise.resolve()) {
+      plan = { bytes, left: connections, meanwhile };
+    },
+    refuse() {
+      refusing = true;
+    },
+    mend() {
+      refusing = false;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
