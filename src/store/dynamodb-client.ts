@@ -68,8 +68,11 @@ export function connect(settings: DynamoSettings): Connection {
         throwOnRequestTimeout: true,
       },
     });
-    // numbers of the copies for people may be beyond 2^53: they are rounded already
-    const doc = lib.DynamoDBDocument.from(client, { marshallOptions: { allowImpreciseNumbers: true } });
+    const doc = lib.DynamoDBDocument.from(client, {
+      // the readable attributes may have numbers beyond 2^53, as far as JSON knows them
+      marshallOptions: { allowImpreciseNumbers: true },
+      unmarshallOptions: { wrapNumbers: Number },
+    });
     const tables = { doc, metrics: metricsTable, reports: reportsTable, place, ttlDays, attempts, now };
     return { client, tables };
   }

@@ -74,9 +74,9 @@ function isNetwork(failure: ServiceFailure): boolean {
   );
 }
 
-/** Something answered that does not speak DynamoDB: the SDK keeps what it could not read on the error. */
+/** Something answered that does not speak DynamoDB: the SDK hides what it could not read in the error. */
 function isForeign(failure: ServiceFailure): boolean {
-  return failure.$fault === undefined && failure.$metadata !== undefined;
+  return failure.$fault === undefined && '$response' in failure;
 }
 
 /** One line, with the name that the documentation of AWS knows. */
