@@ -1,0 +1,58 @@
+/** What one deployment is told; everything else is the same for all. */
+export interface Deployment {
+  /** `prod` names its tables as the settings do; any other name is part of the names of its tables */
+  readonly environment: string;
+  /** IANA name: the days of the figures and the hours of the schedules */
+  readonly timezone: string;
+  /** local hour at which the whole job starts, every day */
+  readonly fullRunHour: number;
+  /** local hours at which the light job starts, every day; none: there is no light job */
+  readonly lightRunHours: readonly number[];
+  /** null: whoever wants the alarms subscribes to the topic */
+  readonly alarmEmail: string | null;
+}
+
+/**
+ * Reads a deployment from the CDK context (`cdk synth -c environment=staging -c fullRunHour=4`).
+ * @throws Error naming the value and what is allowed
+ */
+export function readDeployment(context: (name: string) => unknown): Deployment {
+  const text = (name: string, fallback: string) => String(context(name) ?? fallback).trim();
+  const environment = text('environment', 'prod');
+  if (!/^[a-z][a-z0-9]{0,11}$/.test(environment))
+    throw wrong('environment', environment, 'up to 12 lower-case letters and digits, a letter first');
+  const timezone = text('timezone', 'Europe/Paris');
+  if (!isTimezone(timezone)) throw wrong('timezone', timezone, 'an IANA time zone such as Europe/Paris');
+  const alarmEmail = text('alarmEmail', '');
+  if (alarmEmail !== '' && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail))
+    throw wrong('alarmEmail', alarmEmail, 'an address such as ops@city.example, or nothing');
+  const lightRunHours = text('lightRunHours', '9,13,17');
+  return {
+    environment,
+    timezone,
+    fullRunHour: hour('fullRunHour', text('fullRunHour', '5')),
+    lightRunHours:
+      lightRunHours === '' ? [] : lightRunHours.split(',').map((part) => hour('lightRunHours', part)),
+    alarmEmail: alarmEmail === '' ? null : alarmEmail,
+  };
+}
+
+function hour(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 23)
+    throw wrong(name, text, 'whole hours from 0 to 23');
+  return value;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrong(name: string, value: string, allowed: string): Error {
+  return new Error(`context ${name}=${value}: expected ${allowed}`);
+}

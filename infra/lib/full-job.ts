@@ -1,0 +1,147 @@
+import { Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { EcsFargateLaunchTarget, EcsRunTask } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { Data } from './data.ts';
+import type { Deployment } from './deployment.ts';
+import { imageOf } from './image.ts';
+
+/** A run of 20 million rows takes minutes; one that is still there after this long hangs. */
+const ATTEMPT_LIMIT = Duration.hours(2);
+/** Attempts and the waits between them; the next day's run must find the field free. */
+const RUN_LIMIT = Duration.hours(10);
+
+/**
+ * The whole job, once a day: `cityflow run` in a Fargate task that starts on an empty disk and leaves nothing
+ * behind. Step Functions stands between the schedule and the task: it ends a task that hangs, tries a failed
+ * one again (a run can always be run again), and counts successes, failures and durations, which ECS does not.
+ *
+ * An execution takes `{"command": ["run", "--date", "2023-11-21"]}`: any command of the CLI.
+ */
+export class FullJob extends Construct {
+  readonly runs: sfn.StateMachine;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, data: Data) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const vpc = this.network();
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc });
+    const { task, container } = this.task(deployment, data);
+    const attempt = new EcsRunTask(this, 'Run', {
+      integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+      cluster,
+      taskDefinition: task,
+      launchTarget: new EcsFargateLaunchTarget({ platformVersion: ecs.FargatePlatformVersion.LATEST }),
+      subnets: { subnetType: ec2.SubnetType.PUBLIC },
+      securityGroups: [this.securityGroup(vpc)],
+      // no NAT gateway, which would cost thirty times the job: the task has an address of its own, and no port
+      assignPublicIp: true,
+      containerOverrides: [{ containerDefinition: container, command: sfn.JsonPath.listAt('$.command') }],
+      propagatedTagSource: ecs.PropagatedTagSource.TASK_DEFINITION,
+      taskTimeout: sfn.Timeout.duration(ATTEMPT_LIMIT),
+      resultPath: sfn.JsonPath.DISCARD,
+    });
+    attempt.addRetry({
+      errors: ['States.TaskFailed'],
+      interval: Duration.minutes(10),
+      backoffRate: 2,
+      maxAttempts: 3,
+    });
+    this.runs = new sfn.StateMachine(this, 'Runs', {
+      definitionBody: sfn.DefinitionBody.fromChainable(attempt),
+      timeout: RUN_LIMIT,
+      tracingEnabled: true,
+    });
+    // a task that starts with tags needs its starter to be allowed to set them
+    this.runs.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['ecs:TagResource'],
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'ecs',
+            resource: `task/${cluster.clusterName}`,
+            resourceName: '*',
+          }),
+        ],
+        conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+      }),
+    );
+    new Schedule(this, 'Daily', {
+      description: 'CityFlow: the newest complete day, all sources',
+      schedule: ScheduleExpression.cron({
+        minute: '0',
+        hour: String(deployment.fullRunHour),
+        timeZone: TimeZone.of(deployment.timezone),
+      }),
+      target: new StepFunctionsStartExecution(this.runs, {
+        input: ScheduleTargetInput.fromObject({ command: ['run'] }),
+        maxEventAge: Duration.hours(2),
+      }),
+    });
+  }
+
+  private task(deployment: Deployment, data: Data) {
+    const task = new ecs.FargateTaskDefinition(this, 'Task', {
+      runtimePlatform: {
+        cpuArchitecture: ecs.CpuArchitecture.ARM64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+      cpu: 2048,
+      memoryLimitMiB: 4096,
+      // copies of the raw files (6.2 GB a year of road counts), the lake, and room to sort
+      ephemeralStorageGiB: 40,
+    });
+    const { directory, props } = imageOf('cityflow');
+    const container = task.addContainer('cityflow', {
+      image: ecs.ContainerImage.fromAsset(directory, props),
+      logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: 'run' }),
+      linuxParameters: new ecs.LinuxParameters(this, 'Process', { initProcessEnabled: true }),
+      stopTimeout: Duration.seconds(120),
+      environment: {
+        ...data.settings(),
+        AWS_REGION: Stack.of(this).region,
+        // Fargate sets AWS_EXECUTION_ENV: results go to DynamoDB and S3 without being told
+        CITY_TIMEZONE: deployment.timezone,
+        CITYFLOW_MEMORY_LIMIT: '2GB',
+        S3_CACHE_LIMIT: '20GB',
+      },
+    });
+    data.grantJob(task.taskRole);
+    return { task, container };
+  }
+
+  private network(): ec2.Vpc {
+    return new ec2.Vpc(this, 'Network', {
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+      ],
+      // free, and the 6 GB stay inside AWS
+      gatewayEndpoints: {
+        S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },
+        DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },
+      },
+    });
+  }
+
+  private securityGroup(vpc: ec2.Vpc): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'Outbound', {
+      vpc,
+      description: 'CityFlow job: HTTPS to AWS, nothing in',
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'AWS services');
+    return group;
+  }
+}

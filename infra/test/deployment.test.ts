@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readDeployment } from '../lib/deployment.ts';
+
+const read = (context: Readonly<Record<string, unknown>>) => readDeployment((name) => context[name]);
+
+test('without context it is Paris in production', () => {
+  assert.deepEqual(read({}), {
+    environment: 'prod',
+    timezone: 'Europe/Paris',
+    fullRunHour: 5,
+    lightRunHours: [9, 13, 17],
+    alarmEmail: null,
+  });
+});
+
+test('context comes as text from the command line and as values from cdk.json', () => {
+  const given = { environment: 'staging', timezone: 'America/Toronto', alarmEmail: 'ops@city.example' };
+  const expected = { ...given, fullRunHour: 4, lightRunHours: [] };
+  assert.deepEqual(read({ ...given, fullRunHour: '4', lightRunHours: '' }), expected);
+  assert.deepEqual(read({ ...given, fullRunHour: 4, lightRunHours: '' }), expected);
+});
+
+for (const [name, value] of [
+  ['environment', 'Prod EU'],
+  ['timezone', 'Europe/Pari'],
+  ['fullRunHour', '24'],
+  ['fullRunHour', '5.5'],
+  ['lightRunHours', '9,,17'],
+  ['lightRunHours', 'hourly'],
+  ['alarmEmail', 'ops'],
+] as const) {
+  test(`${name}=${value} is refused by name`, () => {
+    assert.throws(() => read({ [name]: value }), new RegExp(`context ${name}=.*: expected`));
+  });
+}
