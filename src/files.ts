@@ -62,6 +62,26 @@ export async function removeTemporaries(folder: string): Promise<readonly string
   return removed;
 }
 
+/** What a disk answers when it is full, broken, read-only or not ours; anything else is a bug of ours. */
+const REFUSALS = new Set(
+  'ENOSPC EDQUOT EFBIG EIO EROFS EACCES EPERM EEXIST EISDIR ENOTDIR ENAMETOOLONG EMFILE ENFILE'.split(' '),
+);
+
+/**
+ * Runs work that writes in many places: what the disk refuses comes out as one error for the operator.
+ *
+ * @param folder named when the system does not say which file it was
+ * @throws CityflowError WRITE_FAILED
+ */
+export async function orWriteFailed<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isSystemError(error) || !REFUSALS.has(error.code)) throw error;
+    throw writeFailed(error.path ?? folder, error);
+  }
+}
+
 async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder, { recursive: true });
@@ -83,6 +103,7 @@ async function flush(file: string): Promise<void> {
 interface SystemError extends Error {
   readonly code: string;
   readonly errno: number;
+  readonly path?: string;
 }
 
 function isSystemError(error: unknown): error is SystemError {

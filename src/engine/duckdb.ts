@@ -10,6 +10,7 @@ import {
   UTINYINT,
 } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
+import { CityflowError } from '../domain/errors.ts';
 import type { ColumnArray, Engine } from './engine.ts';
 
 export interface DuckDbOptions {
@@ -40,6 +41,15 @@ export function openDuckDb(options: DuckDbOptions): Engine {
   async function connection() {
     opened ??= open();
     return (await opened).connection;
+  }
+
+  /** @throws CityflowError WRITE_FAILED when the disk takes no more */
+  async function ask<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    try {
+      return await question(await connection());
+    } catch (error) {
+      throw writeFailure(error, options.tempDirectory) ?? error;
+    }
   }
 
   return {
@@ -75,24 +85,24 @@ export function openDuckDb(options: DuckDbOptions): Engine {
     async defineTable(name, files) {
       const list = files.map(sqlText).join(', ');
       const source = `read_parquet([${list}], hive_partitioning = true, hive_types = {'jour': VARCHAR})`;
-      await (await connection()).run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM ${source}`);
+      await ask((target) => target.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM ${source}`));
     },
     async run(sql) {
-      await (await connection()).run(sql);
+      await ask((target) => target.run(sql));
     },
     async rows<T extends object>(sql: string, values?: Parameters<Engine['rows']>[1]) {
-      const reader = await (await connection()).runAndReadAll(sql, values && { ...values });
+      const reader = await ask((target) => target.runAndReadAll(sql, values && { ...values }));
       return reader.getRowObjectsJS().map((row) => {
         for (const key in row) if (typeof row[key] === 'bigint') row[key] = Number(row[key]);
         return row as T;
       });
     },
     async columns<C extends string>(sql: string, values?: Parameters<Engine['columns']>[1]) {
-      const reader = await (await connection()).runAndReadAll(sql, values && { ...values });
+      const reader = await ask((target) => target.runAndReadAll(sql, values && { ...values }));
       return reader.getColumnsObjectJS() as Record<C, unknown[]>;
     },
     async numbers<C extends string>(sql: string, values?: Parameters<Engine['numbers']>[1]) {
-      const result = await (await connection()).run(sql, values && { ...values });
+      const result = await ask((target) => target.run(sql, values && { ...values }));
       const names = result.columnNames() as C[];
       for (const [column, name] of names.entries()) {
         if (result.columnTypeId(column) !== DuckDBTypeId.DOUBLE) throw new Error(`${name} is not a DOUBLE`);
@@ -121,6 +131,16 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       });
     },
   };
+}
+
+/** DuckDB tells everything in the text of its errors: a file it could not write, or memory it could not spill. */
+function writeFailure(error: unknown, tempDirectory: string): CityflowError | null {
+  const text = error instanceof Error ? error.message : '';
+  const file = /^IO Error: Could not write file "(.+?)": (.+)/.exec(text);
+  const spill = /^Out of Memory Error: (failed to offload .+)/.exec(text);
+  if (!file && !spill) return null;
+  const [path = tempDirectory, detail = ''] = file ? [file[1], file[2]] : [tempDirectory, spill?.[1]];
+  return new CityflowError('WRITE_FAILED', { path, detail }, { cause: error });
 }
 
 /** A vector without NULL has no validity mask, or one with every bit set. */

@@ -6,7 +6,8 @@ export type ColumnArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**
  * The SQL engine behind the figures. Tables are sets of Parquet files; statements live in `.sql` files beside
- * their source, written in the subset that DuckDB and Trino / Athena share (see `macros.sql`).
+ * their source, written in the subset that DuckDB and Trino / Athena share (see `macros.sql`). Every method
+ * throws CityflowError WRITE_FAILED when the disk takes no more.
  */
 export interface Engine {
   /** Replaces table `name` by these columns: UTINYINT, USMALLINT, UINTEGER or DOUBLE after their arrays. */

@@ -23,7 +23,12 @@ export async function openQuarantine(work: string, source: string, input: string
       const lines = rejects.map(({ line, reason, value, text }) =>
         JSON.stringify({ fichier: input, ligne: line, motif: reason, valeur: value, texte: text }),
       );
-      await handle.write(`${lines.join('\n')}\n`);
+      try {
+        await handle.write(`${lines.join('\n')}\n`);
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
     },
     async close() {
       await handle.close();

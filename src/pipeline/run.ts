@@ -5,7 +5,7 @@ import { CityflowError } from '../domain/errors.ts';
 import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import { type LocalDate, toUtcIso } from '../domain/time.ts';
-import { removeTemporaries } from '../files.ts';
+import { orWriteFailed, removeTemporaries } from '../files.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { openCopies } from './copies.ts';
@@ -75,25 +75,27 @@ export async function run(
     timestamp,
   };
   listener({ kind: 'started', runId: stamp.runId });
-  const lock = lockLake(config.lake);
-  try {
-    await removeTemporaries(config.output);
-    await removeTemporaries(config.lake);
-    const store = await openResults(config, world.openStore(config), world.now, listener);
+  return orWriteFailed(config.lake, async () => {
+    const lock = lockLake(config.lake);
     try {
-      const copies = await openCopies(config, listener);
+      await removeTemporaries(config.output);
+      await removeTemporaries(config.lake);
+      const store = await openResults(config, world.openStore(config), world.now, listener);
       try {
-        const results = { store, copies };
-        return await runOnLake(config, options, results, stamp, listener, () => world.now() - startedAt);
+        const copies = await openCopies(config, listener);
+        try {
+          const results = { store, copies };
+          return await runOnLake(config, options, results, stamp, listener, () => world.now() - startedAt);
+        } finally {
+          copies.close();
+        }
       } finally {
-        copies.close();
+        await store.close();
       }
     } finally {
-      await store.close();
+      lock.release();
     }
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 async function runOnLake(

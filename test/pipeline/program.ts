@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TestZone } from './zone.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/cityflow.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../bin/cityflow.js', import.meta.url));
 
 /** How a program ended. */
 export interface Ended {
@@ -23,17 +23,22 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** run as this user */
   readonly uid?: number;
+  /** no file may grow beyond this (RLIMIT_FSIZE) */
+  readonly fileLimitKb?: number;
 }
 
 /** Starts `cityflow` on a zone, in a process of its own, with the settings of the zone and no others. */
 export function startProgram(
   zone: TestZone,
   args: readonly string[],
-  { env = {}, uid }: ProgramOptions = {},
+  { env = {}, uid, fileLimitKb }: ProgramOptions = {},
 ): Program {
   const { raw, lake, db, output } = zone.config;
   const started = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const limit =
+    fileLimitKb === undefined ? [] : ['bash', '-c', `ulimit -f ${fileLimitKb} && exec "$@"`, 'bash'];
+  const [command = '', ...rest] = [...limit, process.execPath, PROGRAM, ...args];
+  const child = spawn(command, rest, {
     cwd: zone.folder,
     env: {
       PATH: process.env.PATH,

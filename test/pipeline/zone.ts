@@ -61,7 +61,7 @@ export interface ZoneOptions {
   readonly at?: string;
   readonly workers?: number;
   /** settings other than those of a zone on disk */
-  readonly settings?: Partial<Config>;
+  readonly settings?: (config: Config) => Partial<Config>;
 }
 
 const made: string[] = [];
@@ -83,18 +83,18 @@ export async function makeDemo(size: { days: number; arcs: number; from?: LocalD
   return out;
 }
 
-export function makeZone({ from, at, workers = 2, settings = {} }: ZoneOptions = {}): TestZone {
+export function makeZone({ from, at, workers = 2, settings = () => ({}) }: ZoneOptions = {}): TestZone {
   const folder = temporaryFolder();
   const raw = at ?? path.join(folder, 'raw');
   if (at === undefined) mkdirSync(raw);
   if (from !== undefined) cpSync(from, raw, { recursive: true });
-  const config: Config = {
+  const defaults: Config = {
     ...readConfig({}, folder),
     raw,
     db: path.join(folder, 'db', 'cityflow.db'),
     workers,
-    ...settings,
   };
+  const config: Config = { ...defaults, ...settings(defaults) };
 
   return {
     folder,

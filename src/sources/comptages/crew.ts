@@ -125,7 +125,8 @@ export function openHand({ timezone, folder, memoryLimitBytes }: CrewOptions, na
       return finishDay(engine, clock, date, arcs, rows, knownSha256, temporary);
     },
     async close() {
-      for (const { fd } of gathered?.stages ?? []) closeSync(fd);
+      for (const { fd } of [...scanners.values(), ...(gathered?.stages ?? [])]) closeSync(fd);
+      stage.release();
       engine?.close();
       rmSync(stageFile, { force: true });
     },

@@ -82,8 +82,8 @@ async function convert(
   try {
     await work();
   } catch (error) {
+    if (error instanceof CityflowError) throw error;
     const detail = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-    if (/No space left/.test(detail)) throw error;
     throw code === 'INPUT_JSON'
       ? new CityflowError('INPUT_JSON', { file: file.path, detail }, { cause: error })
       : new CityflowError(

@@ -110,7 +110,7 @@ export function openScanner(
   input: number,
   layout: CountLayout,
   clock: CityClock,
-  stage: Stage,
+  stage: Pick<Stage, 'push'>,
   arcs: ArcIndex,
 ): Scanner {
   const separator = layout.separator.charCodeAt(0);

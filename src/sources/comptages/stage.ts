@@ -23,6 +23,8 @@ export interface Stage {
   push(day: number, arc: number, q: number, k: number, meta: number): void;
   /** Writes what is left; the blocks say where each day's rows are. */
   close(): readonly StagedBlock[];
+  /** Lets go of the file, whole or not. */
+  release(): void;
 }
 
 /** slot of the hour in its day (0–24), state of the arc (0–4), rank of the input file */
@@ -42,6 +44,7 @@ const ROWS_PER_BUCKET = 2048;
  */
 export function openStage(file: string): Stage {
   const fd = openSync(file, 'w');
+  let released = false;
   const buckets = new Map<number, ReturnType<typeof newBucket>>();
   const blocks: StagedBlock[] = [];
   let offset = 0;
@@ -74,7 +77,13 @@ export function openStage(file: string): Stage {
     bucket.length = 0;
   }
 
+  function release() {
+    if (!released) closeSync(fd);
+    released = true;
+  }
+
   return {
+    release,
     push(day, arc, q, k, meta) {
       if (day !== lastDay || last === undefined) {
         last = buckets.get(day);
@@ -95,7 +104,7 @@ export function openStage(file: string): Stage {
     close() {
       for (const [day, bucket] of buckets) flush(day, bucket);
       buckets.clear();
-      closeSync(fd);
+      release();
       return blocks;
     },
   };
