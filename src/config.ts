@@ -101,6 +101,8 @@ export const SETTINGS = {
   MONGODB_DATABASE: text('cityflow', 'Nom de la base MongoDB.'),
   AWS_REGION: text('eu-west-3', 'Région AWS de DynamoDB et de S3.'),
   AWS_ENDPOINT_URL: text('', 'Serveur compatible avec DynamoDB et S3 à la place d’AWS. Vide : AWS.'),
+  AWS_ENDPOINT_URL_DYNAMODB: text('', 'Serveur DynamoDB, s’il est un autre que AWS_ENDPOINT_URL.'),
+  AWS_ENDPOINT_URL_S3: text('', 'Serveur S3, s’il est un autre que AWS_ENDPOINT_URL.'),
   AWS_EXECUTION_ENV: text('', 'Posé par AWS (Lambda, ECS) : présent, les défauts sont DynamoDB et S3.'),
   DYNAMODB_METRICS_TABLE: text('cityflow-metrics', 'Table DynamoDB des métriques.'),
   DYNAMODB_REPORTS_TABLE: text('cityflow-daily-reports', 'Table DynamoDB des rapports.'),
@@ -159,11 +161,18 @@ export interface Config {
   readonly output: string;
   readonly targets: Targets;
   readonly mongodb: { readonly url: string; readonly database: string };
-  readonly aws: { readonly region: string; readonly endpoint: string | null };
-  readonly dynamodb: { readonly metricsTable: string; readonly reportsTable: string };
+  readonly aws: { readonly region: string };
+  readonly dynamodb: {
+    /** a server in place of AWS */
+    readonly endpoint: string | null;
+    readonly metricsTable: string;
+    readonly reportsTable: string;
+  };
   /** days after which a server forgets what was saved; null: never */
   readonly storeTtlDays: number | null;
   readonly s3: {
+    /** a server in place of AWS */
+    readonly endpoint: string | null;
     readonly reportsBucket: string;
     readonly reportsPrefix: string;
     readonly cacheDir: string;
@@ -231,10 +240,15 @@ export function readConfig(
     output: place(values.OUTPUT_DIR),
     targets: chooseTargets(values),
     mongodb: { url: values.MONGODB_URL, database: values.MONGODB_DATABASE },
-    aws: { region: values.AWS_REGION, endpoint: values.AWS_ENDPOINT_URL || null },
-    dynamodb: { metricsTable: values.DYNAMODB_METRICS_TABLE, reportsTable: values.DYNAMODB_REPORTS_TABLE },
+    aws: { region: values.AWS_REGION },
+    dynamodb: {
+      endpoint: values.AWS_ENDPOINT_URL_DYNAMODB || values.AWS_ENDPOINT_URL || null,
+      metricsTable: values.DYNAMODB_METRICS_TABLE,
+      reportsTable: values.DYNAMODB_REPORTS_TABLE,
+    },
     storeTtlDays: values.STORE_TTL_DAYS,
     s3: {
+      endpoint: values.AWS_ENDPOINT_URL_S3 || values.AWS_ENDPOINT_URL || null,
       reportsBucket: values.S3_REPORTS_BUCKET,
       reportsPrefix: values.S3_REPORTS_PREFIX.replace(/^\/+|\/+$/g, ''),
       cacheDir: place(values.S3_CACHE_DIR),

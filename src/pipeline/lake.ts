@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { openCalendar } from '../domain/calendar.ts';
@@ -14,6 +13,7 @@ import { type CityClock, type LocalDate, openClock } from '../domain/time.ts';
 import { openZones } from '../domain/zones.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import type { Engine } from '../engine/engine.ts';
+import { writeFileAtomic } from '../files.ts';
 import type { Catalog } from '../lake/catalog.ts';
 import { dayFile, freshWorkFolder, removeWorkFolder } from '../lake/folders.ts';
 import type { FileFailure, IngestOutcome } from '../lake/ingest.ts';
@@ -64,8 +64,10 @@ export async function refreshLake(
   if (config.raw === null) throw new CityflowError('RAW_ZONE_MISSING', { path: 'CITYFLOW_RAW' });
   const cacheLock = isS3Address(config.raw) ? lockLake(config.s3.cacheDir) : null;
   try {
-    const raw = await openRawZone(config.raw, { ...config.aws, ...config.s3 }, (download) =>
-      listener({ kind: 'download', download }),
+    const raw = await openRawZone(
+      config.raw,
+      { ...config.aws, ...config.s3 },
+      { onDownload: (download) => listener({ kind: 'download', download }), signal },
     );
     try {
       return await ingest(config, raw, listener, signal);
@@ -192,8 +194,7 @@ async function markNature(lake: string, raw: RawZone): Promise<void> {
   if (started && existsSync(marker) !== raw.synthetic) {
     throw new CityflowError('SYNTHETIC_MIX', { lake, raw: raw.root });
   }
-  if (raw.synthetic) {
-    await mkdir(lake, { recursive: true });
-    await writeFile(marker, 'Données synthétiques, inventées par « cityflow demo ».\n');
+  if (raw.synthetic && !existsSync(marker)) {
+    await writeFileAtomic(marker, 'Données synthétiques, inventées par « cityflow demo ».\n');
   }
 }

@@ -115,16 +115,20 @@ const FETCHED_AT_ONCE = 8;
  */
 export async function fetchAhead(files: readonly RawFile[]): Promise<void> {
   const waiting = files.filter((file) => file.remote !== undefined).values();
+  const failures: unknown[] = [];
   const fetchAll = async () => {
     for (const file of waiting) {
       try {
         await file.remote?.fetch();
       } catch (error) {
-        if (!(error instanceof CityflowError) || !error.code.startsWith('INPUT_')) throw error;
+        if (!(error instanceof CityflowError) || !error.code.startsWith('INPUT_')) failures.push(error);
       }
+      if (failures.length > 0) return;
     }
   };
+  // all of them end before one is told: nothing goes on behind the back of whoever closes the zone
   await Promise.all(Array.from({ length: FETCHED_AT_ONCE }, fetchAll));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function reading<T>(file: RawFile, read: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { isS3Address } from '../s3/address.ts';
-import { type Download, openS3Zone, type S3ZoneSettings } from './s3-zone.ts';
+import { type DownloadWatch, openS3Zone, type S3ZoneSettings } from './s3-zone.ts';
 import { openZone, type RawZone } from './zone.ts';
 
 /**
@@ -9,7 +9,7 @@ import { openZone, type RawZone } from './zone.ts';
 export function openRawZone(
   root: string,
   settings: S3ZoneSettings,
-  onDownload: (download: Download) => void = () => {},
+  watch: DownloadWatch = {},
 ): Promise<RawZone> {
-  return isS3Address(root) ? openS3Zone(root, settings, onDownload) : openZone(root);
+  return isS3Address(root) ? openS3Zone(root, settings, watch) : openZone(root);
 }

@@ -12,7 +12,8 @@ const FIRST_PAUSE_MS = 200;
  * the ETag, so what an interrupted download left is continued from its last byte, in this process or a later
  * one. The file appears when it is complete, with its size checked.
  *
- * @param onProgress told the bytes there are of the whole object, whatever an earlier download left
+ * @param onProgress told the bytes there are of the whole object, whatever an earlier download left; what it
+ *   throws stops the download
  * @returns 'changed' or 'gone' when the object is not the one listed any more; the part is then removed
  * @throws CityflowError S3_* when it cannot be continued, WRITE_FAILED
  */
@@ -33,6 +34,7 @@ export async function download(
       });
       return 'complete';
     }
+    onProgress(from);
     let failure: unknown;
     try {
       const body = await bucket.read(object, from);

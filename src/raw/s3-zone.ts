@@ -21,6 +21,12 @@ export interface Download {
 
 const TOLD_EVERY_BYTES = 4 << 20;
 
+export interface DownloadWatch {
+  readonly onDownload?: (download: Download) => void;
+  /** aborted, it stops a download where it is; a later run goes on from there */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Times that an object may change while it is downloaded before it is given up for this run. */
 const VERSIONS = 3;
 
@@ -34,7 +40,7 @@ const VERSIONS = 3;
 export async function openS3Zone(
   root: string,
   settings: S3ZoneSettings,
-  onDownload: (download: Download) => void,
+  watch: DownloadWatch = {},
 ): Promise<RawZone> {
   const { bucket: name, prefix } = parseS3Address(root);
   const bucket = openBucket(name, settings);
@@ -42,7 +48,7 @@ export async function openS3Zone(
     const objects = await listZone(bucket, prefix);
     const cache = await openCache({ ...settings, origin: `${settings.endpoint ?? 'aws'} ${name}` });
     const files = await bySource(root, [...objects.keys()], (path) =>
-      remoteFile(path, objects.get(path)!, { bucket, cache, onDownload }),
+      remoteFile(path, objects.get(path)!, { bucket, cache, watch }),
     );
     return {
       root,
@@ -74,7 +80,7 @@ async function listZone(bucket: Bucket, prefix: string): Promise<Map<string, S3O
 interface Remote {
   readonly bucket: Bucket;
   readonly cache: ObjectCache;
-  readonly onDownload: (download: Download) => void;
+  readonly watch: DownloadWatch;
 }
 
 function remoteFile(path: string, listed: S3Object, remote: Remote): RawFile {
@@ -108,11 +114,7 @@ function remoteFile(path: string, listed: S3Object, remote: Remote): RawFile {
 }
 
 /** @returns the object that is now in the cache: the one listed, or what it has become */
-function fetchObject(
-  path: string,
-  listed: S3Object,
-  { bucket, cache, onDownload }: Remote,
-): Promise<S3Object> {
+function fetchObject(path: string, listed: S3Object, { bucket, cache, watch }: Remote): Promise<S3Object> {
   return alone(path, async () => {
     let object = listed;
     for (let version = 0; version < VERSIONS; version++) {
@@ -121,9 +123,10 @@ function fetchObject(
       const { size } = object;
       let told = 0;
       const result = await download(bucket, object, cache.place(object), (bytesDone) => {
+        watch.signal?.throwIfAborted();
         if (bytesDone - told < TOLD_EVERY_BYTES && bytesDone < size) return;
         told = bytesDone;
-        onDownload({ path, bytesDone, bytesTotal: size });
+        watch.onDownload?.({ path, bytesDone, bytesTotal: size });
       });
       if (result === 'complete') return object;
       const now = await bucket.look(object.key);

@@ -39,7 +39,7 @@ describe('where results go', () => {
       '/nowhere',
     );
     expect(config.targets).toEqual({ store: 'dynamodb', reports: 's3' });
-    expect(config.aws).toEqual({ region: 'eu-west-1', endpoint: null });
+    expect(config.aws).toEqual({ region: 'eu-west-1' });
   });
 });
 

@@ -2,22 +2,15 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { CityflowError, errorText } from '../../src/domain/errors.ts';
+import { lambdaDefaults } from '../../src/lambda/place.ts';
 import { checkRoom, type FileToRead, stagingBytes } from '../../src/lambda/room.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cityflow-room-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const config = {
-  lake: path.join(folder, 'lake'),
-  output: path.join(folder, 'output'),
-  s3: {
-    cacheDir: path.join(folder, 's3-cache'),
-    cacheLimitBytes: 1e9,
-    reportsBucket: 'b',
-    reportsPrefix: 'r',
-  },
-};
+const config = readConfig({}, folder, lambdaDefaults({ folder, memoryMb: 1024 }));
 const file = (name: string, size: number, download: number): FileToRead => ({
   path: name,
   size,
