@@ -11,7 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, vi } from 'vitest';
-import type { Config } from '../../src/config.ts';
+import type { S3Settings } from '../../src/s3/bucket.ts';
 import { type Content, tree } from '../pipeline/zone.ts';
 import { clientOptions, environmentOf, type TestServer } from '../servers.ts';
 
@@ -79,9 +79,9 @@ export async function makeBucket(server: TestServer): Promise<TestBucket> {
   return bucket;
 }
 
-/** Settings of a zone that uses a server, through this endpoint. */
-export function s3Settings(server: TestServer, endpoint: string = server.url): Pick<Config, 'aws'> {
-  return { aws: { region: clientOptions(server).region, endpoint } };
+/** Settings that reach a server, through this endpoint. */
+export function s3Settings(server: TestServer, endpoint: string = server.url): S3Settings {
+  return { region: clientOptions(server).region, endpoint };
 }
 
 /** Gives this process the keys of a server, for the tests of a file. */

@@ -31,7 +31,7 @@ describeWithServer('s3', 'reports and copies in S3', (server) => {
   });
 
   const settings = (endpoint?: string) => ({
-    ...s3Settings(server, endpoint).aws,
+    ...s3Settings(server, endpoint),
     reportsBucket: bucket.name,
     reportsPrefix: 'rapports',
   });
@@ -113,11 +113,11 @@ describeWithServer('s3', 'reports and copies in S3', (server) => {
     const inS3 = (endpoint?: string) =>
       makeZone({
         at: disk.raw,
-        settings: {
-          ...s3Settings(server, endpoint),
-          s3: { ...disk.config.s3, reportsBucket: bucket.name, reportsPrefix: 'rapports' },
+        settings: ({ s3 }) => ({
+          aws: s3Settings(server),
+          s3: { ...s3, ...settings(endpoint) },
           targets: { store: 'embedded', reports: 's3' },
-        },
+        }),
       });
     const onDisk = (zone: TestZone, name: string) =>
       readFileSync(path.join(zone.config.output, name), 'utf8');

@@ -46,7 +46,7 @@ describe('a download', () => {
     const told: number[] = [];
     await download(bucket, OBJECT, file, (done) => told.push(done));
     expect(bucket.sent()).toBe(4_000);
-    expect(told).toEqual([7_000, 8_000, 9_000, 10_000]);
+    expect(told).toEqual([6_000, 7_000, 8_000, 9_000, 10_000]);
     expect(readFileSync(file).equals(CONTENT)).toBe(true);
   });
 

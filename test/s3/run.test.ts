@@ -34,7 +34,13 @@ describeWithServer('s3', 'a run from S3', (server) => {
   });
 
   const zoneOn = (bucket: TestBucket, endpoint = url): TestZone =>
-    makeZone({ settings: { raw: `s3://${bucket.name}/${PREFIX}`, ...s3Settings(server, endpoint) } });
+    makeZone({
+      settings: ({ s3 }) => ({
+        raw: `s3://${bucket.name}/${PREFIX}`,
+        aws: s3Settings(server),
+        s3: { ...s3, endpoint },
+      }),
+    });
   const readOf = (done: ZoneRun) =>
     done.events.flatMap((event) => (event.kind === 'ingested' && event.read > 0 ? [event.source] : []));
   const downloads = (done: ZoneRun) =>
@@ -60,7 +66,7 @@ describeWithServer('s3', 'a run from S3', (server) => {
     rmSync(zone.config.s3.cacheDir, { recursive: true });
     const wire = await openWire(url);
     const later = { ...zoneOn(bucket, wire.endpoint).config, lake: zone.config.lake, db: zone.config.db };
-    const again = await makeZone({ settings: { ...later, output: zone.config.output } }).run();
+    const again = await makeZone({ settings: () => ({ ...later, output: zone.config.output }) }).run();
     await wire.close();
     expect([readOf(again), [...downloads(again)]]).toEqual([[], []]);
     expect(readdirSync(later.s3.cacheDir).filter((name) => !name.startsWith('.'))).toEqual([]);
@@ -130,7 +136,9 @@ describeWithServer('s3', 'a run from S3', (server) => {
 
   it('lets one run at a time use the copies', async () => {
     const { zone } = await inBucket();
-    const other = makeZone({ settings: { ...zone.config, lake: path.join(zone.folder, 'other-lake') } });
+    const other = makeZone({
+      settings: () => ({ ...zone.config, lake: path.join(zone.folder, 'other-lake') }),
+    });
     const results = await Promise.allSettled([zone.refresh(), other.refresh()]);
     expect(results.filter(({ status }) => status === 'rejected')).toMatchObject([
       { reason: { code: 'LOCKED' } },

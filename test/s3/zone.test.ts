@@ -37,7 +37,7 @@ describeWithServer('s3', 'a raw zone in S3', (server) => {
   afterAll(removeBuckets);
 
   async function open(root = `s3://${bucket.name}/paris`, cacheLimitBytes = 1e9): Promise<RawZone> {
-    const settings = { ...s3Settings(server, wire.endpoint).aws, cacheDir, cacheLimitBytes };
+    const settings = { ...s3Settings(server, wire.endpoint), cacheDir, cacheLimitBytes };
     const zone = await openRawZone(root, settings);
     zones.push(zone);
     return zone;
