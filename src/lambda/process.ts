@@ -24,20 +24,14 @@ export interface Summary {
 }
 
 /**
- * Failures that another try may mend: thrown, so that Lambda counts an error and whoever invoked tries again.
- * A store that is down is one of them: the outbox lies in /tmp and goes with the instance.
+ * Whether another try may mend a failure: then it is thrown, so that Lambda counts an error and whoever invoked
+ * tries again. So is what lies beyond the function: a store or a bucket that is down, in the way, or gone. Its
+ * outbox would not wait for it, it lies in /tmp and goes with the instance.
  */
-const WORTH_ANOTHER_TRY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'STORE_FAILED',
-  'STORE_UNREACHABLE',
-  'STORE_REFUSED',
-  'STORE_NOT_PREPARED',
-  'S3_UNREACHABLE',
-  'S3_CREDENTIALS',
-  'S3_FAILED',
-  'LOCKED',
-  'TIME_TOO_SHORT',
-]);
+function isWorthAnotherTry(code: ErrorCode): boolean {
+  return /^(STORE|S3)_/.test(code) || code === 'LOCKED' || code === 'TIME_TOO_SHORT';
+}
+
 const BAD_EVENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['EVENT_INVALID', 'DATE_INVALID']);
 
 /**
@@ -58,7 +52,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<S
     const { code } = error;
     const message = errorText(error, language);
     log.say('ERROR', 'failed', { code, message });
-    if (WORTH_ANOTHER_TRY.has(code)) throw named(code, message, error);
+    if (isWorthAnotherTry(code)) throw named(code, message, error);
     const exit = BAD_EVENT.has(code) ? 2 : 1;
     return { run_id: null, exit, degraded: false, dates: [], remaining: [], error: { code, message } };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Summary } from '../../src/lambda/process.ts';
 
 /** What a function answered to an invocation. */
 export type Answer =
@@ -120,4 +121,16 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The summary that the processing handler answered. @throws Error with the failure when it failed */
+export function summaryOf(answer: Answer): Summary {
+  if (answer.kind === 'error') throw new Error(JSON.stringify(answer.error, null, 1));
+  return answer.payload as Summary;
+}
+
+/** @throws Error with the answer when the function did not fail */
+export function errorOf(answer: Answer): FunctionError {
+  if (answer.kind === 'response') throw new Error(JSON.stringify(answer.payload, null, 1));
+  return answer.error;
 }
