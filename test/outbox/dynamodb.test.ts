@@ -1,0 +1,4 @@
+import { describeResults } from './servers.ts';
+import { DYNAMODB } from './targets.ts';
+
+describeResults(DYNAMODB);

@@ -1,0 +1,4 @@
+import { describeResults } from './servers.ts';
+import { MONGODB } from './targets.ts';
+
+describeResults(MONGODB);
