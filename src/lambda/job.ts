@@ -43,10 +43,15 @@ export async function runJob({ config, days, mayStart, log }: Job): Promise<JobR
 }
 
 function tell(event: RunEvent, { language }: Config, log: Log): void {
+  const reason = ({ error }: { error: CityflowError }) => ({
+    code: error.code,
+    message: errorText(error, language),
+  });
   switch (event.kind) {
     case 'started':
       log.add({ run_id: event.runId });
-      return log.say('INFO', 'started');
+      log.say('INFO', 'started');
+      break;
     case 'ingested': {
       const { source, files, read, counts, daysChanged, failures } = event;
       const rejected = sum(Object.values(counts.rejected));
@@ -57,31 +62,33 @@ function tell(event: RunEvent, { language }: Config, log: Log): void {
         conflicts: counts.conflicts,
       };
       log.say('INFO', 'ingested', { source, files, read, ...rows, days_changed: daysChanged });
-      for (const { path: file, error } of failures) {
-        log.say('WARN', 'file_failed', { file, code: error.code, message: errorText(error, language) });
+      for (const failure of failures) {
+        log.say('WARN', 'file_failed', { file: failure.path, ...reason(failure) });
       }
-      return;
+      break;
     }
     case 'day':
-      return log.say('INFO', 'day', { date: event.date, types: event.types });
+      log.say('INFO', 'day', { date: event.date, types: event.types });
+      break;
     case 'report': {
       const { date, csv, changed, synthetic } = event;
-      return log.say('INFO', 'report', { date, csv, changed, synthetic });
+      log.say('INFO', 'report', { date, csv, changed, synthetic });
+      break;
     }
     case 'delivered':
-      return log.say('INFO', 'delivered', { store: event.store, delivery: event.delivery });
+      log.say('INFO', 'delivered', { store: event.store, delivery: event.delivery });
+      break;
     case 'copies_sent':
-      return log.say('INFO', 'copies_sent', { files: event.names.length, bucket: event.bucket });
+      log.say('INFO', 'copies_sent', { files: event.names.length, bucket: event.bucket });
+      break;
     case 'store_failed':
     case 'copies_failed':
-      return log.say('WARN', event.kind, {
-        code: event.error.code,
-        message: errorText(event.error, language),
-      });
+      log.say('WARN', event.kind, reason(event));
+      break;
     // many a second: of use on a terminal only
     case 'download':
     case 'progress':
-      return;
+      break;
   }
 }
 
