@@ -13,7 +13,7 @@ const TABLE_WRITE = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].ma
 );
 
 /** A file that was replaced or removed by mistake can be brought back for this long. */
-const NONCURRENT_VERSIONS = Duration.days(90);
+const NONCURRENT_VERSIONS = Duration.days(30);
 
 /**
  * What must outlive the stack: the raw zone and the reports in S3, the figures in DynamoDB. All of it stays
@@ -27,15 +27,7 @@ export class Data extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: Deployment) {
     super(scope, id);
-    this.raw = this.bucket('Raw', [
-      {
-        id: 'rarely-read',
-        // files of past months are read again only by a run on an empty disk
-        transitions: [
-          { storageClass: s3.StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) },
-        ],
-      },
-    ]);
+    this.raw = this.bucket('Raw');
     this.reports = this.bucket('Reports');
 
     this.metricsTable = this.table('Metrics', tableName(METRICS_TABLE.name, environment), METRICS_TABLE);
@@ -74,7 +66,7 @@ export class Data extends Construct {
     for (const table of [this.metricsTable, this.reportsTable]) table.grant(reader, ...TABLE_READ);
   }
 
-  private bucket(id: string, lifecycleRules: readonly s3.LifecycleRule[] = []): s3.Bucket {
+  private bucket(id: string): s3.Bucket {
     return new s3.Bucket(this, id, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -83,6 +75,7 @@ export class Data extends Construct {
       enforceSSL: true,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
+      // no cheaper storage class: a run starts on an empty disk and reads the raw zone as a whole
       lifecycleRules: [
         {
           id: 'leftovers',
@@ -90,7 +83,6 @@ export class Data extends Construct {
           noncurrentVersionExpiration: NONCURRENT_VERSIONS,
           expiredObjectDeleteMarker: true,
         },
-        ...lifecycleRules,
       ],
     });
   }

@@ -13,7 +13,7 @@ import { LIGHT_JOB_LIMIT, type LightJob } from './light-job.ts';
 
 /** A day between two runs, and two hours for the second one to be late and to take its time. */
 const STALE_AFTER_HOURS = 26;
-/** A full run takes some ten minutes with an empty disk; beyond this somebody should look. */
+/** A full run is a matter of minutes; this long, it waits between attempts or something is wrong. */
 const SLOW_FULL_RUN = Duration.hours(1);
 const SLOW_LIGHT_RUN = Duration.minutes(LIGHT_JOB_LIMIT.toMinutes() * 0.8);
 

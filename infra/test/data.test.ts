@@ -39,7 +39,7 @@ suite('buckets', () => {
       const { Rules: rules } = Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] };
       const leftovers = rules.find(({ Id }) => Id === 'leftovers');
       assert.equal(leftovers?.Status, 'Enabled');
-      assert.deepEqual(leftovers?.NoncurrentVersionExpiration, { NoncurrentDays: 90 });
+      assert.deepEqual(leftovers?.NoncurrentVersionExpiration, { NoncurrentDays: 30 });
       assert.deepEqual(leftovers?.AbortIncompleteMultipartUpload, { DaysAfterInitiation: 7 });
       // nothing that is current ever expires
       assert.ok(rules.every((rule) => !('ExpirationInDays' in rule) && !('ExpirationDate' in rule)));
@@ -60,14 +60,6 @@ suite('buckets', () => {
       });
     });
   }
-
-  test('raw files that are not read any more move to cheaper storage by themselves', () => {
-    const [, raw] = buckets[0] ?? assert.fail();
-    const { Rules: rules } = raw.Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] };
-    assert.deepEqual(rules.find(({ Id }) => Id === 'rarely-read')?.Transitions, [
-      { StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 30 },
-    ]);
-  });
 });
 
 suite('tables', () => {
