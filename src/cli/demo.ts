@@ -79,6 +79,7 @@ async function demoConfig(config: Config, console: Console, signal: AbortSignal)
     lake: path.join(folder, 'lake'),
     db: path.join(folder, 'cityflow.db'),
     output: path.join(folder, 'output'),
+    targets: { store: 'embedded', reports: 'disk' },
   };
 }
 
