@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { errorText } from '../domain/errors.ts';
 import type { OutboxEvent } from '../pipeline/sync.ts';
+import type { PendingWrite } from '../store/outbox.ts';
 import type { ResultStore } from '../store/outboxed.ts';
 import type { Console } from './console.ts';
 import { DEGRADED, DONE } from './exit.ts';
@@ -9,18 +10,22 @@ import { DEGRADED, DONE } from './exit.ts';
 /** Tells people what goes into the outbox and what leaves it. */
 export function narrateOutbox({ language }: Config, console: Console): (event: OutboxEvent) => void {
   const { outbox, types } = console.messages;
+  function nameOf({ type, date, removedAt }: PendingWrite): string {
+    const what = `${type === 'report' ? outbox.report : types[type]} ${date}`;
+    return removedAt === null ? what : outbox.removal(what);
+  }
   return (event) => {
     switch (event.kind) {
       case 'store_failed': {
         const file = path.relative(process.cwd(), event.outbox);
         return console.warn(console.yellow(outbox.kept(errorText(event.error, language), file)));
       }
-      case 'delivered': {
-        const { type, date, removedAt } = event.write;
-        const what = `${type === 'report' ? outbox.report : types[type]} ${date}`;
-        const written = removedAt === null ? what : outbox.removal(what);
-        return console.say(outbox.delivered(written, event.delivery, event.store));
-      }
+      case 'refused':
+        return console.warn(
+          console.yellow(outbox.refused(nameOf(event.write), errorText(event.error, language))),
+        );
+      case 'delivered':
+        return console.say(outbox.delivered(nameOf(event.write), event.delivery, event.store));
     }
   };
 }

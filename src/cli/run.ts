@@ -109,6 +109,7 @@ export function narrate(config: Config, console: Console): RunListener {
       case 'store_failed':
         target = messages.outbox.place(event.store, shown(event.outbox));
         return outbox(event);
+      case 'refused':
       case 'delivered':
         return outbox(event);
     }

@@ -81,6 +81,7 @@ function tell(event: RunEvent, { language }: Config, log: Log): void {
     case 'copies_sent':
       log.say('INFO', 'copies_sent', { files: event.names.length, bucket: event.bucket });
       break;
+    case 'refused':
     case 'store_failed':
     case 'copies_failed':
       log.say('WARN', event.kind, reason(event));

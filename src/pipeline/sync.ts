@@ -27,6 +27,13 @@ export type OutboxEvent =
       readonly delivery: Delivery;
     }
   | {
+      /** the store does not take this write: it waits on, the others are tried */
+      readonly kind: 'refused';
+      readonly store: string;
+      readonly write: PendingWrite;
+      readonly error: CityflowError;
+    }
+  | {
       /** from here on, results wait in the outbox */
       readonly kind: 'store_failed';
       readonly store: string;
@@ -44,8 +51,9 @@ export interface SyncResult {
 
 /**
  * Delivers what waits, in the order in which it came, each write once: a write is forgotten when the store has
- * it, or something newer. Stops at the first failure of the store, the rest waits on.
- * @returns the failure of the store, null when it took everything
+ * it, or something newer. Stops when the store fails. One write that it refuses is passed over, so that it does
+ * not hold up the others; a second one is the store's failure.
+ * @returns the failure of the store, null when it has none
  */
 export async function syncOutbox(
   outbox: Outbox,
@@ -53,6 +61,7 @@ export async function syncOutbox(
   listener: (event: OutboxEvent) => void,
 ): Promise<CityflowError | null> {
   const store = remote.label;
+  let refused = false;
   for (const write of await outbox.pending()) {
     const deliver = await delivererOf(outbox, write);
     if (deliver === null) continue;
@@ -61,6 +70,11 @@ export async function syncOutbox(
       delivery = await deliver(remote);
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
+      if (error.code === 'STORE_REFUSED' && !refused) {
+        refused = true;
+        listener({ kind: 'refused', store, write, error });
+        continue;
+      }
       listener({ kind: 'store_failed', store, error, outbox: outbox.file });
       return error;
     }

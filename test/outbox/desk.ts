@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Delivery, type OutboxEvent, syncOutbox } from '../../src/pipeline/sync.ts';
+import { type OutboxEvent, syncOutbox } from '../../src/pipeline/sync.ts';
 import { type Outbox, openOutbox } from '../../src/store/outbox.ts';
 import { openOutboxed, type ResultStore } from '../../src/store/outboxed.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -23,7 +23,7 @@ export interface Connection {
   readonly remote: Faulty;
   readonly outbox: Outbox;
   readonly store: ResultStore;
-  /** `livre comptages 2023-11-21` … and `store_failed`, in order */
+  /** `livre comptages 2023-11-21`, `refused …`, `store_failed`, in order */
   sync(): Promise<string[]>;
 }
 
@@ -59,12 +59,9 @@ export function makeDesk(): Desk {
 async function deliveries(outbox: Outbox, remote: Store): Promise<string[]> {
   const said: string[] = [];
   await syncOutbox(outbox, remote, (event: OutboxEvent) => {
-    if (event.kind === 'store_failed') said.push(event.kind);
-    else said.push(line(event.delivery, event.write));
+    if (event.kind === 'store_failed') return void said.push(event.kind);
+    const { type, date } = event.write;
+    said.push(`${event.kind === 'refused' ? event.kind : event.delivery} ${type} ${date}`);
   });
   return said;
-}
-
-function line(delivery: Delivery, { type, date }: { type: string; date: string }): string {
-  return `${delivery} ${type} ${date}`;
 }

@@ -4,8 +4,10 @@ import type { Store } from '../../src/store/store.ts';
 /** What becomes of a question asked of a store in trouble. */
 export type Fate =
   | 'works'
-  /** nothing is done */
+  /** nothing is done: it cannot be reached */
   | 'refused'
+  /** nothing is done: it is there, and does not want this */
+  | 'declined'
   /** it is done, but the answer is lost on the way: the caller cannot know */
   | 'unanswered';
 
@@ -31,6 +33,12 @@ export const OUTAGE = new CityflowError('STORE_UNREACHABLE', {
   detail: 'ECONNREFUSED',
 });
 
+const REFUSAL = new CityflowError('STORE_REFUSED', {
+  store: 'MEMORY',
+  setting: 'MONGODB_URL',
+  detail: 'document too large',
+});
+
 const WRITES = new Set(['replaceDay', 'removeDay', 'replaceReport']);
 
 /** A store that fails as told, question by question. */
@@ -44,6 +52,7 @@ export function makeFaulty(store: Store, fateOf: (call: number, method: string) 
         const fate = fateOf(calls.length, String(name));
         calls.push({ method: String(name), about: aboutOf(String(name), args), fate });
         if (fate === 'refused') throw OUTAGE;
+        if (fate === 'declined') throw REFUSAL;
         const answer: unknown = await method(...args);
         if (fate === 'unanswered') throw OUTAGE;
         return answer;
@@ -55,7 +64,7 @@ export function makeFaulty(store: Store, fateOf: (call: number, method: string) 
     calls,
     taken: () =>
       calls
-        .filter(({ method, fate }) => WRITES.has(method) && fate !== 'refused')
+        .filter(({ method, fate }) => WRITES.has(method) && fate !== 'refused' && fate !== 'declined')
         .map(({ method, about }) => `${method} ${about}`),
   };
 }

@@ -27,7 +27,15 @@ const anyWrite = fc.record<Write>({
   type: fc.constantFrom('bikes', 'comptages'),
   date: fc.constantFrom('2023-11-21', '2023-11-22'),
 });
-const anyFate = fc.constantFrom<Fate>('works', 'works', 'works', 'works', 'refused', 'unanswered');
+const anyFate = fc.constantFrom<Fate>(
+  'works',
+  'works',
+  'works',
+  'works',
+  'refused',
+  'declined',
+  'unanswered',
+);
 const anyRun = fc.record<Run>({
   writes: fc.array(anyWrite, { maxLength: 6 }),
   fates: fc.array(anyFate, { minLength: 1, maxLength: 12 }),

@@ -85,9 +85,31 @@ describe('the delivery of what waits', () => {
     expect(desk.memory.days.size).toBe(4);
   });
 
+  it('is not held up by one day that the store refuses', async () => {
+    const { store } = desk.open(dead);
+    for (const day of [21, 22, 23]) await store.replaceDay(inventRun(1, `2023-11-${day}`));
+    // the second write, however often it is tried
+    const { sync, remote } = desk.open((call) => (call === 3 ? 'declined' : 'works'));
+    expect(await sync()).toEqual([
+      'livre comptages 2023-11-21',
+      'refused comptages 2023-11-22',
+      'livre comptages 2023-11-23',
+    ]);
+    expect(remote.taken()).toHaveLength(2);
+    expect(await desk.waiting()).toEqual(['comptages 2023-11-22']);
+  });
+
+  it('takes two refusals for a failure: a full store is not asked for each day', async () => {
+    const { store } = desk.open(dead);
+    for (const day of [21, 22, 23, 24]) await store.replaceDay(inventRun(1, `2023-11-${day}`));
+    const { sync, remote } = desk.open((_, method) => (method === 'replaceDay' ? 'declined' : 'works'));
+    expect(await sync()).toEqual(['refused comptages 2023-11-21', 'store_failed']);
+    expect(remote.calls.filter(({ method }) => method === 'replaceDay')).toHaveLength(2);
+    expect(await desk.waiting()).toHaveLength(4);
+  });
+
   it('knows what the store took although its answer was lost', async () => {
-    const lost = (call: number, method: string): Fate =>
-      method.startsWith('re') && method !== 'report' ? 'unanswered' : call > 9 ? 'refused' : 'works';
+    const lost = (_: number, method: string): Fate => (method.startsWith('replace') ? 'unanswered' : 'works');
     const first = desk.open(lost);
     await first.store.replaceDay(inventRun(1));
     expect(desk.memory.days.size).toBe(1);
