@@ -33,7 +33,7 @@ export class Api extends Construct {
       timeout: Duration.seconds(29),
       tracing: lambda.Tracing.ACTIVE,
       logGroup: this.logGroup('Logs'),
-      environment: { ...data.settings(), CITY_TIMEZONE: deployment.timezone },
+      environment: data.settings(deployment),
     });
     data.grantReader(this.handler);
     this.gateway = new apigateway.HttpApi(this, 'Http', {

@@ -40,9 +40,11 @@ export class Data extends Construct {
     this.reportsTable = this.table('DailyReports', tableName(REPORTS_TABLE.name, environment), REPORTS_TABLE);
   }
 
-  /** What a job is told of where things are. */
-  settings(): Record<string, string> {
+  /** What every job is told: the city, and where things are. */
+  settings({ timezone, settings }: Deployment): Record<string, string> {
     return {
+      ...settings,
+      CITY_TIMEZONE: timezone,
       S3_RAW_BUCKET: this.raw.bucketName,
       S3_REPORTS_BUCKET: this.reports.bucketName,
       S3_REPORTS_PREFIX: REPORTS_PREFIX,
@@ -51,12 +53,12 @@ export class Data extends Construct {
     };
   }
 
-  /** A job reads the raw zone, never writes it, and writes the rest. */
+  /** A job reads the raw zone and never writes it; it writes reports and has no need to read them. */
   grantJob(job: iam.IGrantable): void {
     grant(job, ['s3:ListBucket'], [this.raw.bucketArn, this.reports.bucketArn]);
     grant(job, ['s3:GetObject'], [this.raw.arnForObjects('*')]);
     const reports = this.reports.arnForObjects(`${REPORTS_PREFIX}/*`);
-    grant(job, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [reports]);
+    grant(job, ['s3:PutObject', 's3:DeleteObject'], [reports]);
     for (const table of [this.metricsTable, this.reportsTable])
       table.grant(job, ...TABLE_READ, ...TABLE_WRITE);
   }

@@ -10,6 +10,8 @@ export interface Deployment {
   readonly lightRunHours: readonly number[];
   /** null: whoever wants the alarms subscribes to the topic */
   readonly alarmEmail: string | null;
+  /** settings of CityFlow for every job, such as thresholds; those that the stack itself gives win */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,6 +36,7 @@ export function readDeployment(context: (name: string) => unknown): Deployment {
     lightRunHours:
       lightRunHours === '' ? [] : lightRunHours.split(',').map((part) => hour('lightRunHours', part)),
     alarmEmail: alarmEmail === '' ? null : alarmEmail,
+    settings: settings(context('settings') ?? {}),
   };
 }
 
@@ -42,6 +45,28 @@ function hour(name: string, text: string): number {
   if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 23)
     throw wrong(name, text, 'whole hours from 0 to 23');
   return value;
+}
+
+/** An object in cdk.context.json, its JSON on the command line. */
+function settings(given: unknown): Record<string, string> {
+  const expected = 'an object of settings of CityFlow, such as {"STORE_TTL_DAYS": "400"}';
+  const fields: unknown = typeof given === 'string' ? parseJson(given) : given;
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw wrong('settings', JSON.stringify(given), expected);
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(name))
+      throw wrong('settings', JSON.stringify({ [name]: value }), expected);
+  }
+  return fields as Record<string, string>;
+}
+
+/** undefined for what is no JSON */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isTimezone(name: string): boolean {

@@ -108,10 +108,9 @@ export class FullJob extends Construct {
       linuxParameters: new ecs.LinuxParameters(this, 'Process', { initProcessEnabled: true }),
       stopTimeout: Duration.seconds(120),
       environment: {
-        ...data.settings(),
+        ...data.settings(deployment),
         AWS_REGION: Stack.of(this).region,
         // Fargate sets AWS_EXECUTION_ENV: results go to DynamoDB and S3 without being told
-        CITY_TIMEZONE: deployment.timezone,
         CITYFLOW_MEMORY_LIMIT: '2GB',
         S3_CACHE_LIMIT: '20GB',
       },

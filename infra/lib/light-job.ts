@@ -52,7 +52,7 @@ export class LightJob extends Construct {
       timeout: LIGHT_JOB_LIMIT,
       tracing: lambda.Tracing.ACTIVE,
       logGroup,
-      environment: { ...data.settings(), CITY_TIMEZONE: deployment.timezone },
+      environment: data.settings(deployment),
     });
     data.grantJob(this.runs);
     new Schedule(this, 'Hours', {

@@ -33,6 +33,13 @@ suite('the whole job', () => {
     assert.equal(Privileged, false);
   });
 
+  test('takes settings of the deployment, but not where things are', () => {
+    const settings = { STORE_TTL_DAYS: '400', S3_RAW_BUCKET: 'another' };
+    const body = JSON.stringify(only(synthesise({ settings }), 'AWS::ECS::TaskDefinition'));
+    assert.ok(body.includes('{"Name":"STORE_TTL_DAYS","Value":"400"}'));
+    assert.ok(!body.includes('another'));
+  });
+
   test('starts every day at the hour of the city', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(0 5 * * ? *)',

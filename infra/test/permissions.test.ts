@@ -77,23 +77,16 @@ suite('policies', () => {
   });
 
   test('jobs write reports and tables, never the raw zone; the API only reads tables', () => {
-    const actionsOf = (role: string) =>
-      allowed.filter(({ id }) => id.startsWith(role)).flatMap(({ Action }) => list(Action));
     for (const role of ['FullJobTaskTaskRoleDefaultPolicy', 'LightJobProcessServiceRoleDefaultPolicy']) {
-      const onRaw = allowed
-        .filter(({ id, Resource }) => id.startsWith(role) && JSON.stringify(Resource).includes('DataRaw'))
-        .flatMap(({ Action }) => list(Action));
-      assert.deepEqual(onRaw.toSorted(), ['s3:GetObject', 's3:ListBucket']);
-      assert.ok(actionsOf(role).includes('dynamodb:BatchWriteItem'));
+      assert.deepEqual(actionsOf(role, 'DataRaw'), ['s3:GetObject', 's3:ListBucket']);
+      assert.deepEqual(actionsOf(role, 'DataReports'), ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject']);
+      assert.ok(actionsOf(role, 'DataMetrics').includes('dynamodb:BatchWriteItem'));
     }
-    const api = actionsOf('ApiHandlerServiceRoleDefaultPolicy');
-    assert.ok(api.includes('dynamodb:Query'));
-    assert.deepEqual(
-      api.filter(
-        (action) => /:(Put|Update|Delete|BatchWrite|Create)/.test(action) && !action.startsWith('xray:'),
-      ),
-      [],
-    );
+    const reading = ['BatchGetItem', 'DescribeTable', 'GetItem', 'Query'].map((name) => `dynamodb:${name}`);
+    const api = 'ApiHandlerServiceRoleDefaultPolicy';
+    assert.deepEqual(actionsOf(api, 'DataMetrics'), reading);
+    assert.deepEqual(actionsOf(api, 'DataRaw'), []);
+    assert.deepEqual(actionsOf(api, 'DataReports'), []);
   });
 
   test('managed policies: writing logs, and no other', () => {
@@ -106,6 +99,14 @@ suite('policies', () => {
     );
   });
 });
+
+/** What a role may do with a bucket or table, by the beginning of their ids. */
+function actionsOf(role: string, data: string): readonly string[] {
+  return allowed
+    .filter(({ id, Resource }) => id.startsWith(role) && JSON.stringify(Resource).includes(`"${data}`))
+    .flatMap(({ Action }) => list(Action))
+    .toSorted();
+}
 
 function list<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
