@@ -48,7 +48,7 @@ export interface Bucket {
 const ATTEMPTS = 4;
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** without a byte in either direction */
-const IDLE_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 10_000;
 
 /** Opens a bucket; nothing is loaded or asked before the first use. */
 export function openBucket(name: string, settings: S3Settings): Bucket {
