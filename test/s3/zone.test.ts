@@ -136,10 +136,9 @@ describeWithServer('s3', 'a raw zone in S3', (server) => {
       await bucket.put({ [`paris/${BIG}`]: big('a') });
       const file = await roads();
       const { stamp } = file;
-      wire.cutAfter(2 * MEGABYTE, 1, () => bucket.put({ [`paris/${BIG}`]: big('b').subarray(1) }));
+      wire.cutAfter(2 * MEGABYTE, 1, () => bucket.put({ [`paris/${BIG}`]: big('b') }));
       await checkFile(file);
-      expect(readFileSync(file.absolute).equals(big('b').subarray(1))).toBe(true);
-      expect(file.size).toBe(8 * MEGABYTE - 1);
+      expect(readFileSync(file.absolute).equals(big('b'))).toBe(true);
       expect(file.stamp).not.toBe(stamp);
       expect(copies()).toHaveLength(1);
     },
