@@ -44,7 +44,7 @@ export class FullJob extends Construct {
       launchTarget: new EcsFargateLaunchTarget({ platformVersion: ecs.FargatePlatformVersion.LATEST }),
       subnets: { subnetType: ec2.SubnetType.PUBLIC },
       securityGroups: [this.securityGroup(vpc)],
-      // no NAT gateway, which would cost thirty times the job: the task has an address of its own, and no port
+      // no NAT gateway, which would cost many times the job: the task has an address of its own, and no port
       assignPublicIp: true,
       containerOverrides: [{ containerDefinition: container, command: sfn.JsonPath.listAt('$.command') }],
       propagatedTagSource: ecs.PropagatedTagSource.TASK_DEFINITION,
