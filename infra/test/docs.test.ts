@@ -34,7 +34,10 @@ suite('docs/deploy.md', () => {
     assert.equal(alarmEmail, 'ops@city.example');
     const defaults = readDeployment(() => undefined);
     assert.deepEqual(Object.keys({ alarmEmail, ...shown }).sort(), Object.keys(defaults).sort());
-    assert.deepEqual(readDeployment((name) => shown[name]), defaults);
+    assert.deepEqual(
+      readDeployment((name) => shown[name]),
+      defaults,
+    );
   });
 
   test('adds up', () => {
