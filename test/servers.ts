@@ -3,7 +3,7 @@ import { type ServerKind, specOf } from '../scripts/services/catalog.ts';
 import { LOOPBACK } from '../scripts/services/loopback.ts';
 import { type OwnServer, type OwnServerOptions, startServer } from '../scripts/services/own.ts';
 import { isAlive } from '../scripts/services/processes.ts';
-import { findRecorded } from '../scripts/services/state.ts';
+import { openState } from '../scripts/services/state.ts';
 import { withoutSecrets } from '../src/domain/address.ts';
 
 /** A server that a suite talks to. Others talk to it too: each suite makes its own database, tables or buckets. */
@@ -24,13 +24,15 @@ const VARIABLES: Readonly<Record<ServerKind, readonly string[]>> = {
   aws: ['AWS_ENDPOINT_URL'],
 };
 
+const services = openState();
+
 /** The server that the environment points at, else the one that `npm run services -- up` started, else null. */
 export function findServer(kind: ServerKind): TestServer | null {
   for (const variable of VARIABLES[kind]) {
     const url = process.env[variable];
     if (url) return { kind, name: `${variable} ${withoutSecrets(url)}`, url, foreign: isForeign(url) };
   }
-  const recorded = findRecorded(kind);
+  const recorded = services.find(kind);
   if (recorded === undefined || !isAlive(recorded)) return null;
   return { kind, name: `${recorded.name} ${recorded.version}`, url: recorded.url, foreign: false };
 }
@@ -51,7 +53,7 @@ export function describeWithServer(
   }
   describe(`${name} (${server.name})`, () => {
     // One that stopped answering since it was started fails here, in its own words.
-    if (server.url === findRecorded(kind)?.url) beforeAll(() => specOf(kind).ping(server.url));
+    if (server.url === services.find(kind)?.url) beforeAll(() => specOf(kind).ping(server.url));
     suite(server);
   });
 }

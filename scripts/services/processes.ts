@@ -26,19 +26,16 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
  * Asks this very process to stop, and kills it when it does not.
  * @returns false when it had ended already, or its id belongs to another process now
  */
-export async function stopProcess(identity: ProcessIdentity): Promise<boolean> {
+export async function stopProcess(identity: ProcessIdentity, graceMs = GRACE_MS): Promise<boolean> {
   if (!signal(identity, 'SIGTERM')) return false;
-  if (!(await ended(identity, GRACE_MS))) {
-    signal(identity, 'SIGKILL');
-    await ended(identity, GRACE_MS);
-  }
+  if (!(await ended(identity, graceMs))) await killProcess(identity);
   return true;
 }
 
 /** Kills this very process at once; resolves when it has ended. */
 export async function killProcess(identity: ProcessIdentity): Promise<void> {
   signal(identity, 'SIGKILL');
-  await ended(identity, GRACE_MS);
+  if (!(await ended(identity, GRACE_MS))) throw new Error(`process ${identity.pid} does not end`);
 }
 
 /** @returns whether the process was there to be signalled */

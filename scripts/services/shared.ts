@@ -4,12 +4,14 @@ import path from 'node:path';
 import type { ServerSpec } from './catalog.ts';
 import { freePort, launch } from './launch.ts';
 import { isAlive, type ProcessIdentity, stopProcess } from './processes.ts';
-import { findRecorded, type RunningServer, recordServer, STATE_FOLDER } from './state.ts';
+import type { RunningServer, ServicesState } from './state.ts';
 
-/** The server of this kind when it runs at the version of the catalogue and answers, else null. */
-export async function findRunning(spec: ServerSpec): Promise<RunningServer | null> {
-  const server = findRecorded(spec.kind);
-  if (server === undefined || server.version !== spec.version || !isAlive(server)) return null;
+/** The server of this kind when it runs, is what the catalogue says, and answers; else null. */
+export async function findRunning(state: ServicesState, spec: ServerSpec): Promise<RunningServer | null> {
+  const server = state.find(spec.kind);
+  if (server === undefined || server.version !== spec.version || server.program !== spec.program.find())
+    return null;
+  if (!isAlive(server)) return null;
   try {
     await spec.ping(server.url);
     return server;
@@ -20,29 +22,33 @@ export async function findRunning(spec: ServerSpec): Promise<RunningServer | nul
 }
 
 /** Makes its program where that was not done before, starts it, and writes down that it runs. */
-export async function startShared(spec: ServerSpec): Promise<RunningServer> {
+export async function startShared(state: ServicesState, spec: ServerSpec): Promise<{ readonly url: string }> {
   const program = await spec.program.make();
   const port = await freePort();
   const data = await mkdtemp(path.join(tmpdir(), `cityflow-${spec.name}-`));
-  const log = path.join(STATE_FOLDER, `${spec.name}.log`);
+  const log = path.join(state.folder, `${spec.name}.log`);
   const { kind, name, version } = spec;
-  // written down before it answers: whoever is interrupted while waiting leaves nothing behind that `down` misses
+  const url = spec.url(port);
+  // written down before it answers: whoever is interrupted while waiting leaves nothing that `down` would miss
   const started = (identity: ProcessIdentity) =>
-    recordServer(kind, { kind, name, version, url: spec.url(port), ...identity, data });
+    state.record(kind, { kind, name, version, program, url, ...identity, data });
   try {
     await launch(spec, { program, port, data, log }, started);
   } catch (error) {
-    recordServer(kind, null);
+    state.record(kind, null);
     await rm(data, { recursive: true, force: true });
     throw error;
   }
-  return findRecorded(kind)!;
+  return { url };
 }
 
-/** Ends this very process, removes its data, and writes down that it runs no more. */
-export async function stopShared(server: RunningServer): Promise<boolean> {
+/**
+ * Ends this very process, removes its data, and writes down that it runs no more.
+ * @returns false when it had ended already
+ */
+export async function stopShared(state: ServicesState, server: RunningServer): Promise<boolean> {
   const stopped = await stopProcess(server);
   await rm(server.data, { recursive: true, force: true });
-  recordServer(server.kind, null);
+  state.record(server.kind, null);
   return stopped;
 }

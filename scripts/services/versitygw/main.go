@@ -47,6 +47,8 @@ func serve(listen, data, region string) error {
 		SideCarDir:    attributes,
 		VersioningDir: versions,
 		Concurrency:   100,
+		// as on AWS; what is not set is 0 here
+		CopyObjectThreshold: 5 << 30,
 	})
 	if err != nil {
 		return err
