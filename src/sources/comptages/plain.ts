@@ -46,7 +46,7 @@ async function convertJson(file: RawFile, temporary: string, engine: Engine): Pr
     engine.run(`
       COPY (
         WITH lus AS (
-          SELECT json AS j FROM read_json_objects(${sqlText(file.absolute)}, format = 'auto', maximum_object_size = 268435456)
+          SELECT json AS j FROM read_json_objects(${sqlText(file.absolute)}, format = 'auto')
         ), lignes AS (
           SELECT unnest(CASE WHEN json_exists(j, '$.results') THEN CAST(j->'$.results' AS JSON[]) ELSE [j] END) AS r FROM lus
         )
