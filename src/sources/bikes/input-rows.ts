@@ -23,6 +23,14 @@ export interface InputRow {
   text(): string;
 }
 
+const COLUMNS = {
+  id: ['Identifiant du compteur', 'id_compteur'],
+  'nom?': ['Nom du compteur', 'nom_compteur'],
+  passages: ['Comptage horaire', 'sum_counts', 'counts'],
+  date: ['Date et heure de comptage', 'date'],
+  'coordinates?': ['Coordonnées géographiques', 'coordinates'],
+};
+
 const EXPECTED = 'réponse JSON Explore (results, records ou liste) ou export CSV des compteurs vélo';
 
 /**
@@ -61,13 +69,7 @@ function kindOf({ path, bytes }: InputFile): 'csv' | 'json' | 'html' {
 
 function* csvRows({ path, bytes }: InputFile): Generator<InputRow> {
   const csv = openCsv(path, bytes);
-  const at = matchColumns(path, csv.header, {
-    id: ['Identifiant du compteur', 'id_compteur'],
-    'nom?': ['Nom du compteur', 'nom_compteur'],
-    passages: ['Comptage horaire', 'sum_counts', 'counts'],
-    date: ['Date et heure de comptage', 'date'],
-    'coordinates?': ['Coordonnées géographiques', 'coordinates'],
-  });
+  const at = matchColumns(path, csv.header, COLUMNS);
   for (const { line, cells, fault, text } of csv.rows()) {
     const ragged = cells !== null && cells.length !== csv.header.length;
     const fields =
@@ -98,6 +100,9 @@ function jsonRows(input: InputFile, incomplete: (detail: string) => void): Input
   if (typeof announced === 'number' && announced !== records.length) {
     incomplete(`${records.length} enregistrements, ${announced} annoncés`);
   }
+  // a field that one record lacks is a bad record; a field that none of them has is another layout
+  const names = new Set(records.flatMap((record) => Object.keys(fieldsOf(record) ?? {})));
+  if (names.size > 0) matchColumns(input.path, [...names], COLUMNS);
   return records.map((record, rank) => {
     const text = () => JSON.stringify(record);
     const fields = fieldsOf(record);
