@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TestZone } from './zone.ts';
 
-export const PROGRAM = fileURLToPath(new URL('../../bin/cityflow.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/cityflow.js', import.meta.url));
 
 /** How a program ended. */
 export interface Ended {
@@ -21,23 +21,19 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** run as this user */
-  readonly uid?: number;
-  /** no file may grow beyond this (RLIMIT_FSIZE) */
-  readonly fileLimitKb?: number;
+  /** words before the command, which run it in some other way */
+  readonly under?: readonly string[];
 }
 
 /** Starts `cityflow` on a zone, in a process of its own, with the settings of the zone and no others. */
 export function startProgram(
   zone: TestZone,
   args: readonly string[],
-  { env = {}, uid, fileLimitKb }: ProgramOptions = {},
+  { under = [] }: ProgramOptions = {},
 ): Program {
   const { raw, lake, db, output } = zone.config;
   const started = performance.now();
-  const limit =
-    fileLimitKb === undefined ? [] : ['bash', '-c', `ulimit -f ${fileLimitKb} && exec "$@"`, 'bash'];
-  const [command = '', ...rest] = [...limit, process.execPath, PROGRAM, ...args];
+  const [command = '', ...rest] = [...under, process.execPath, PROGRAM, ...args];
   const child = spawn(command, rest, {
     cwd: zone.folder,
     env: {
@@ -48,10 +44,8 @@ export function startProgram(
       CITYFLOW_DB: db,
       OUTPUT_DIR: output,
       CITYFLOW_WORKERS: '2',
-      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     let stdout = '';
