@@ -12,7 +12,7 @@ export interface DynamoSettings {
   /** days after which what is saved is forgotten; null: never */
   readonly ttlDays: number | null;
   /** who asks; absent: the AWS SDK looks where it always does (environment, profile, role) */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** how often a request is sent before its failure is the store's */
   readonly attempts?: number;
   /** how long an answer may take, ms */

@@ -23,23 +23,18 @@ interface DayRange {
   readonly to: LocalDate;
 }
 
+const FACTS = ['run_id', 'timestamp', 'fingerprint', 'items', 'write'] as const;
+
 /** What is stored, by type then date. */
 export async function listDays(tables: Tables, range?: DayRange): Promise<SeenDay[]> {
-  const days: SeenDay[] = [];
-  for (const { kind: type, date, seen } of await readJournal(
-    tables,
-    range && { ...range, kind: range.type },
-  )) {
-    if (type === 'report') continue;
-    if (seen?.day) {
-      days.push({ type, date, ...seen.day, write: seen.write, since: seen.since });
-    } else {
-      const facts = ['run_id', 'timestamp', 'fingerprint', 'items', 'write'] as const;
-      const head = await readHead(tables, type, date, facts);
-      if (head) days.push({ type, date, ...head, since: null });
-    }
-  }
-  return days;
+  const journal = await readJournal(tables, range && { ...range, kind: range.type });
+  const days = journal.map(async ({ kind: type, date, seen }): Promise<SeenDay | null> => {
+    if (type === 'report') return null;
+    if (seen?.day) return { type, date, ...seen.day, write: seen.write, since: seen.since };
+    const head = await readHead(tables, type, date, FACTS);
+    return head && { type, date, ...head, since: null };
+  });
+  return (await Promise.all(days)).filter((day) => day !== null);
 }
 
 /**

@@ -45,19 +45,13 @@ export async function prepareTables({ client, metrics, reports, place, create }:
     { name: metrics, setting: 'DYNAMODB_METRICS_TABLE', keys: METRICS_TABLE },
     { name: reports, setting: 'DYNAMODB_REPORTS_TABLE', keys: REPORTS_TABLE },
   ];
-  const lacks = await Promise.all(
-    tables.map(async (table) => {
-      const found = await describe(client, table.name);
-      const lack = found === null ? `table ${table.name}` : lackOf(table, found);
-      if (lack !== null && create) await make(client, table, found);
-      return lack;
-    }),
-  );
+  const missing: string[] = [];
+  for (const table of tables) missing.push(...lacksOf(table, await describe(client, table.name)));
   if (!create) {
-    const missing = lacks.filter((lack) => lack !== null).join(', ');
-    if (missing !== '') throw new CityflowError('STORE_NOT_PREPARED', { store: place, missing });
-    return;
+    if (missing.length === 0) return;
+    throw new CityflowError('STORE_NOT_PREPARED', { store: place, missing: missing.join(', ') });
   }
+  await Promise.all(tables.map((table) => make(client, table, place)));
   for (const { name } of tables) {
     await whereKnown(() => expire(client, name));
     await whereKnown(() => recover(client, name));
@@ -74,19 +68,20 @@ async function describe(client: DynamoDBClient, name: string): Promise<TableDesc
   }
 }
 
-/** What a table that exists lacks: its index, or nothing. @throws CityflowError STORE_TABLE_OTHER */
-function lackOf({ name, setting, keys }: Table, found: TableDescription): string | null {
+/** Names what is missing of a table: itself, its index, or nothing. @throws CityflowError STORE_TABLE_OTHER */
+function lacksOf({ name, setting, keys }: Table, found: TableDescription | null): string[] {
+  if (found === null) return [`table ${name}`];
   const refuse = (has: string, expected: string) => {
     throw new CityflowError('STORE_TABLE_OTHER', { table: name, found: has, expected, setting });
   };
   if (keysOf(found) !== keyNames(keys)) refuse(keysOf(found), keyNames(keys));
-  if (!('index' in keys)) return null;
+  if (!('index' in keys)) return [];
   const index = found.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === keys.index.name);
-  if (!index) return `index ${name}/${keys.index.name}`;
+  if (!index) return [`index ${name}/${keys.index.name}`];
   const projected = `${keysOf(index)} (${index.Projection?.ProjectionType})`;
   const expected = `${keyNames(keys.index)} (${keys.index.projection})`;
   if (projected !== expected) refuse(`${keys.index.name}: ${projected}`, expected);
-  return null;
+  return [];
 }
 
 type Keys = { readonly partitionKey: string; readonly sortKey?: string };
@@ -104,65 +99,70 @@ function keySchema({ partitionKey, sortKey }: Keys) {
   ];
 }
 
-/** Makes a table, or the index of a table that exists, and waits until it can be used. */
-async function make(client: DynamoDBClient, table: Table, found: TableDescription | null): Promise<void> {
+const FIRST_POLL_MS = 30;
+const LONGEST_POLL_MS = 2_000;
+const PATIENCE_MS = 15 * 60_000;
+
+/**
+ * Makes what is missing of a table, and waits until all of it can be used: some ten seconds on AWS, longer for
+ * the index of a full table.
+ */
+async function make(client: DynamoDBClient, table: Table, place: string): Promise<void> {
+  const started = Date.now();
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_POLL_MS)) {
+    const found = await describe(client, table.name);
+    const lacks = lacksOf(table, found);
+    const isIdle = found?.TableStatus === 'ACTIVE';
+    const indexes = found?.GlobalSecondaryIndexes ?? [];
+    if (isIdle && lacks.length === 0 && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return;
+    if (Date.now() - started > PATIENCE_MS) {
+      const missing = lacks.join(', ') || `table ${table.name} (${found?.TableStatus})`;
+      throw new CityflowError('STORE_NOT_PREPARED', { store: place, missing });
+    }
+    if (found === null) await startMaking(client, table, 'table');
+    else if (isIdle && lacks.length > 0) await startMaking(client, table, 'index');
+    await sleep(waitMs);
+  }
+}
+
+async function startMaking(client: DynamoDBClient, table: Table, what: 'table' | 'index'): Promise<void> {
   const { CreateTableCommand, ResourceInUseException, UpdateTableCommand } = await import(
     '@aws-sdk/client-dynamodb'
   );
   const { keys, name: TableName } = table;
-  const names = new Set([keys, 'index' in keys ? keys.index : []].flat().flatMap(attributesOf));
+  const index = 'index' in keys ? [keys.index] : [];
+  const names = new Set([keys, ...index].flatMap(attributesOf));
   const AttributeDefinitions = [...names].map((AttributeName) => ({
     AttributeName,
     AttributeType: 'S' as const,
   }));
-  const indexes =
-    'index' in keys
-      ? [
-          {
-            IndexName: keys.index.name,
-            KeySchema: keySchema(keys.index),
-            Projection: { ProjectionType: keys.index.projection },
-          },
-        ]
-      : [];
+  const indexes = index.map((one) => ({
+    IndexName: one.name,
+    KeySchema: keySchema(one),
+    Projection: { ProjectionType: one.projection },
+  }));
+  const creation: CreateTableCommandInput = {
+    TableName,
+    AttributeDefinitions,
+    KeySchema: keySchema(keys),
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
+  };
+  const GlobalSecondaryIndexUpdates = indexes.map((Create) => ({ Create }));
   try {
-    if (found === null) {
-      const input: CreateTableCommandInput = {
-        TableName,
-        AttributeDefinitions,
-        KeySchema: keySchema(keys),
-        BillingMode: 'PAY_PER_REQUEST',
-        ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
-      };
-      await client.send(new CreateTableCommand(input));
-    } else {
-      const GlobalSecondaryIndexUpdates = indexes.map((Create) => ({ Create }));
+    if (what === 'table') await client.send(new CreateTableCommand(creation));
+    else
       await client.send(
         new UpdateTableCommand({ TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates }),
       );
-    }
   } catch (error) {
     // another program is making it: it will be there as well
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await untilReady(client, table);
 }
 
 function attributesOf({ partitionKey, sortKey }: Keys): string[] {
   return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-}
-
-const FIRST_POLL_MS = 30;
-const LONGEST_POLL_MS = 2_000;
-
-/** AWS makes an empty table in some ten seconds; an index on a full one takes as long as it takes. */
-async function untilReady(client: DynamoDBClient, table: Table): Promise<void> {
-  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_POLL_MS)) {
-    const found = await describe(client, table.name);
-    const states = [found?.TableStatus, ...(found?.GlobalSecondaryIndexes ?? []).map((i) => i.IndexStatus)];
-    if (found && states.every((state) => state === 'ACTIVE') && lackOf(table, found) === null) return;
-    await sleep(waitMs);
-  }
 }
 
 /** Servers that speak DynamoDB may know neither expiry nor recovery: no reason to refuse them. */
@@ -183,18 +183,25 @@ async function expire(client: DynamoDBClient, TableName: string): Promise<void> 
 }
 
 async function recover(client: DynamoDBClient, TableName: string): Promise<void> {
-  const { DescribeContinuousBackupsCommand, UpdateContinuousBackupsCommand } = await import(
-    '@aws-sdk/client-dynamodb'
-  );
-  const { ContinuousBackupsDescription } = await client.send(
-    new DescribeContinuousBackupsCommand({ TableName }),
-  );
-  const recovery = ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-  if (recovery?.PointInTimeRecoveryStatus === 'ENABLED') return;
-  await client.send(
-    new UpdateContinuousBackupsCommand({
-      TableName,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    }),
-  );
+  const {
+    ContinuousBackupsUnavailableException,
+    DescribeContinuousBackupsCommand,
+    UpdateContinuousBackupsCommand,
+  } = await import('@aws-sdk/client-dynamodb');
+  const started = Date.now();
+  for (;;) {
+    const answer = await client.send(new DescribeContinuousBackupsCommand({ TableName }));
+    const recovery = answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+    if (recovery?.PointInTimeRecoveryStatus === 'ENABLED') return;
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+    try {
+      await client.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+      return;
+    } catch (error) {
+      // AWS prepares the backups of a new table for some moments
+      const isEarly = error instanceof ContinuousBackupsUnavailableException;
+      if (!isEarly || Date.now() - started > PATIENCE_MS) throw error;
+      await sleep(LONGEST_POLL_MS);
+    }
+  }
 }

@@ -105,7 +105,7 @@ export async function replaceWhole(
   }
   const replaced = await show(write);
   await markStored(tables, entry);
-  await clear(tables, subjects, replaced);
+  await clear(tables, subjects, date, replaced);
 }
 
 /** Removes a date. @param hide removes the head; returns the write that it pointed to */
@@ -116,7 +116,7 @@ export async function removeWhole(
   hide: () => Promise<string | null>,
 ): Promise<void> {
   const { entry } = await enter(tables, subjects.kind, date, { day: null, parts: 0 });
-  await clear(tables, subjects, await hide());
+  await clear(tables, subjects, date, await hide());
   await forget(tables, entry);
 }
 
@@ -205,20 +205,35 @@ async function markStored({ doc, metrics }: Tables, entry: Entry): Promise<void>
   }
 }
 
-/** Removes what is left of writes that are not seen, or will not be: of all dates, where writers crashed. */
-async function clear(tables: Tables, subjects: Subjects, replaced: string | null): Promise<void> {
-  const { kind } = subjects;
-  const abandoned = tables.now() - ABANDONED_MS;
-  for (const { date, entries, seen } of await readJournal(tables, { kind, ...ALL_DATES })) {
-    if (seen) continue;
+/**
+ * Removes what is left of writes of this date that are not seen, or will not be; and of other dates, where
+ * writers crashed.
+ */
+async function clear(
+  tables: Tables,
+  subjects: Subjects,
+  date: LocalDate,
+  replaced: string | null,
+): Promise<void> {
+  const isAbandoned = ({ since }: Entry) => since < tables.now() - ABANDONED_MS;
+  for (const { date: other, entries, seen } of await readJournal(tables, {
+    kind: subjects.kind,
+    ...ALL_DATES,
+  })) {
+    const crashed =
+      entries.some((entry) => !entry.stored && isAbandoned(entry)) ||
+      entries.filter(({ stored }) => stored).length > 1;
+    if (seen || (other !== date && !crashed)) continue;
     // asked after the journal: what the journal calls stored, and is not seen now, will never be seen again
-    const current = await subjects.current(date);
+    const current = await subjects.current(other);
     // the entry of a removal goes after that of the write it removed
     for (const entry of entries.toSorted((a, b) => Number(b.stored) - Number(a.stored))) {
-      const { write, stored, since } = entry;
-      if (write === current || !(stored || write === replaced || since < abandoned)) continue;
-      await subjects.erase(entry);
-      await forget(tables, entry);
+      if (entry.write === current) {
+        if (!entry.stored) await markStored(tables, entry);
+      } else if (entry.stored || entry.write === replaced || isAbandoned(entry)) {
+        await subjects.erase(entry);
+        await forget(tables, entry);
+      }
     }
   }
 }
