@@ -4,7 +4,7 @@
  * `--write` puts it into docs/benchmarks.md too. Exits 1 when a bound is not held.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -81,7 +81,10 @@ measure('wc', ['-l', csv], 'out');
 const floor = median([1, 2, 3, 4, 5].map(() => measure('wc', ['-l', csv], 'out').seconds));
 console.log(`  floor (wc -l): ${floor.toFixed(3)} s`);
 
-for (const lake of ['lake', 'lake-alone']) rmSync(path.join(folder, lake), { recursive: true, force: true });
+// a folder given with --dir may hold an earlier bench: only its raw zone is used again
+for (const name of readdirSync(folder)) {
+  if (name !== 'raw') rmSync(path.join(folder, name), { recursive: true, force: true });
+}
 const ingest = measure(
   process.execPath,
   [path.join(root, 'bench/ingest.ts'), raw, path.join(folder, 'lake-alone')],

@@ -103,6 +103,12 @@ export function round(value: number | null, digits: number): number | null;
 export function round(value: number | null, digits: number): number | null {
   if (value === null) return null;
   if (Number.isInteger(value)) return value + 0;
+  // away from a tie the plain way gives the same digits, ten times as fast
+  const product = value * 10 ** digits;
+  const nearest = Math.round(product);
+  if (Math.abs(nearest) < 2 ** 50 && Math.abs(Math.abs(product - nearest) - 0.5) > 1e-6) {
+    return nearest / 10 ** digits + 0;
+  }
   const scaled = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
   return Number.isNaN(scaled) ? Number(value.toFixed(digits)) : scaled + 0;
 }

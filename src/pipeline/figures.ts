@@ -1,4 +1,5 @@
 import type { DayFigures, MetricType } from '../domain/metrics.ts';
+import type { Network } from '../domain/places.ts';
 import type { DayContext } from '../domain/source.ts';
 import { addDays, type LocalDate } from '../domain/time.ts';
 import { bikeFigures } from '../sources/bikes/figures.ts';
@@ -31,6 +32,7 @@ export function openFigures(lake: Lake): Figures {
   const countDays: CountDays = openCountDays(engine, clock, countFiles);
   const totals = new Map<LocalDate, DailyTotal | null>();
   let past: Promise<BikePast> | undefined;
+  const ofNetwork = new Map<Network, DayFigures | null>();
 
   function bikePast(): Promise<BikePast> {
     past ??= readBikePast(engine, bikeFiles);
@@ -62,7 +64,13 @@ export function openFigures(lake: Lake): Figures {
     traffic: async (day) => traffic.figures(await lake.records(traffic), day),
     weather: async (day) => weather.figures(await lake.records(weather), day),
     chantiers: async (day) => chantiers.figures(await lake.records(chantiers), day),
-    referentiel: async (day) => referentiel.figures(await lake.records(referentiel), day),
+    referentiel: async (day) => {
+      // it depends on nothing else than the network, which most days of a backfill share
+      if (!ofNetwork.has(day.network)) {
+        ofNetwork.set(day.network, referentiel.figures(await lake.records(referentiel), day));
+      }
+      return ofNetwork.get(day.network) ?? null;
+    },
   };
 
   return {
