@@ -151,8 +151,11 @@ function hireHand(options: CrewOptions, name: string): Hand {
   const worker = new Worker(url, { workerData: { options, name } });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: unknown) => void }>();
   let calls = 0;
-  const failAll = (error: unknown) => {
-    for (const { reject } of waiting.values()) reject(error);
+  /** why the thread answers no more */
+  let end: { readonly error: unknown } | undefined;
+  const bury = (error: unknown) => {
+    end ??= { error };
+    for (const { reject } of waiting.values()) reject(end.error);
     waiting.clear();
   };
   worker.on('message', (answer: Answer) => {
@@ -164,10 +167,11 @@ function hireHand(options: CrewOptions, name: string): Hand {
       call?.reject(new CityflowError(code, params as ErrorParams<typeof code>));
     } else call?.reject(answer.error);
   });
-  worker.on('error', failAll);
-  worker.on('exit', (code) => failAll(new Error(`reading thread ended with code ${code}`)));
+  worker.on('error', bury);
+  worker.on('exit', (code) => bury(new Error(`reading thread ended with code ${code}`)));
 
   function call<M extends keyof Hand>(method: M, ...args: Parameters<Hand[M]>): ReturnType<Hand[M]> {
+    if (end) return Promise.reject(end.error) as ReturnType<Hand[M]>;
     calls += 1;
     const id = calls;
     const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
@@ -181,7 +185,7 @@ function hireHand(options: CrewOptions, name: string): Hand {
     gather: (stages, arcs) => call('gather', stages, arcs),
     finish: (order) => call('finish', order),
     async close() {
-      await call('close');
+      if (!end) await call('close');
       await worker.terminate();
     },
   };
