@@ -84,33 +84,29 @@ export async function connect(settings: MongoSettings): Promise<MongoConnection>
   }
 
   function mayPass(error: unknown): boolean {
-    if (error instanceof driver.MongoBulkWriteError) {
-      const writeErrors = [error.writeErrors].flat();
-      return writeErrors.length > 0 && writeErrors.every(({ code }) => PASSING.has(code));
+    const writeErrors = error instanceof driver.MongoBulkWriteError ? [error.writeErrors].flat() : [];
+    if (writeErrors.length > 0) {
+      // what an earlier attempt inserted does not stand in the way of the next one
+      return writeErrors.every(({ code }) => code === DUPLICATE_KEY || PASSING.has(code));
     }
     if (error instanceof driver.MongoServerError) {
       return PASSING.has(Number(error.code)) || error.hasErrorLabel('RetryableWriteError');
     }
-    return error instanceof driver.MongoNetworkError;
+    // a server that is there and says nothing has cost a minute already
+    return error instanceof driver.MongoNetworkError && !(error instanceof driver.MongoNetworkTimeoutError);
   }
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await question();
-      } catch (error) {
+      } catch (thrown) {
+        // a bulk write wraps what happens to its connection
+        const wrapped = thrown instanceof driver.MongoBulkWriteError && thrown.errorResponse instanceof Error;
+        const error = wrapped ? thrown.errorResponse : thrown;
         if (attempt === ATTEMPTS || !mayPass(error)) throw explain(error);
         await pause(Math.random() * Math.min(PAUSE_MS.last, PAUSE_MS.first * 2 ** (attempt - 1)));
       }
-    }
-  }
-
-  function configured<T>(name: string, value: string, make: () => T): T {
-    try {
-      return make();
-    } catch (error) {
-      if (!(error instanceof driver.MongoError)) throw error;
-      throw new CityflowError('CONFIG_INVALID', { name, value, allowed: error.message }, { cause: error });
     }
   }
 
@@ -147,6 +143,16 @@ function optionsBeside(url: string): MongoClientOptions {
   const ours = Object.entries(OPTIONS).filter(([name]) => !given.has(name.toLowerCase()));
   const durable = ['w', 'journal'].some((name) => given.has(name)) ? {} : { writeConcern: DURABLE };
   return { ...Object.fromEntries(ours), ...durable };
+}
+
+/** @throws CityflowError CONFIG_INVALID when the driver refuses the value */
+function configured<T>(name: string, value: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new CityflowError('CONFIG_INVALID', { name, value, allowed: cause.message }, { cause });
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,19 +1,13 @@
 import type { Json } from '../domain/metrics.ts';
 
 /**
- * Figures are kept as native documents, so that users of MongoDB can query them. Two things are kept as JSON
- * text in their place, `{ json: '…' }`:
- *
- * - what MongoDB, or a server that speaks its protocol, would refuse or change. No figure of CityFlow needs that;
- *   values from sources may;
- * - the hours of an item, which are two thirds of it and are read as a whole. A server on SQLite saves a day of
- *   3,348 arcs five times faster so. Hourly questions are for the lake.
+ * Headers and reports are kept as native documents, so that users of MongoDB can query them. What MongoDB, or a
+ * server that speaks its protocol, would refuse or change is kept as JSON text in its place: `{ json: '…' }`. No
+ * figure of CityFlow needs that; values from sources may.
  */
 interface Wrapped {
   readonly json: string;
 }
-
-const HOURS = 'profil_horaire';
 
 /** MongoDB refuses documents nested deeper than 100 levels; ours begin a few levels down. */
 const MAX_DEPTH = 60;
@@ -43,10 +37,7 @@ function convert(value: Json, depth: number): Json {
   const keys = Object.keys(value);
   if (!keys.every(isPlainKey) || isWrapped(value)) return wrap(value);
   const document: Record<string, Json> = {};
-  for (const key of keys) {
-    const inner = value[key] as Json;
-    document[key] = key === HOURS && isList(inner) ? wrap(inner) : convert(inner, depth + 1);
-  }
+  for (const key of keys) document[key] = convert(value[key] as Json, depth + 1);
   return document;
 }
 

@@ -55,12 +55,9 @@ export async function saveDay(db: MongoConnection, packed: PackedDay, lifetime: 
   // items outlive their header: a day that is seen is whole
   const expires = expiry(lifetime, 1);
   const items = packed.items.map(({ entity, json }): ItemDocument => {
-    const item = toNative(JSON.parse(json) as Json);
-    return { _id: itemId(day, write, entity), data_type, date, entity, write, item, ...expires };
+    return { _id: itemId(day, write, entity), data_type, date, entity, write, json, ...expires };
   });
-  for (const batch of batches(items, (_, index) => packed.items[index]?.json.length ?? 0)) {
-    await insert(db, batch);
-  }
+  for (const batch of batches(items)) await insert(db, batch);
   const counted = { write, item_count: items.length, ...expiry(lifetime, 0) };
   const document = { ...fieldsToNative(header), ...counted } as Omit<HeaderDocument, '_id'>;
   const switched = await switchTo(db, day, document);
@@ -154,18 +151,20 @@ function expiry({ now, ttlDays }: Lifetime, marginDays: number): { expires?: Dat
   return ttlDays === null ? {} : { expires: new Date(now + (ttlDays + marginDays) * DAY_MS) };
 }
 
-/** Cuts a list in its order, so that each part keeps the limits; one that is too large goes alone. */
-function batches<T>(all: readonly T[], sizeOf: (one: T, index: number) => number): T[][] {
-  const cut: T[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const [index, one] of all.entries()) {
-    const bytes = sizeOf(one, index);
-    if (size + bytes > BATCH.bytes || (cut.at(-1)?.length ?? 0) >= BATCH.items) {
-      cut.push([]);
-      size = 0;
+/** Cuts items in their order, so that each part keeps the limits. */
+function batches(items: readonly ItemDocument[]): ItemDocument[][] {
+  const cut: ItemDocument[][] = [];
+  let size = 0;
+  for (const item of items) {
+    const batch = cut.at(-1);
+    const bytes = Buffer.byteLength(item.json);
+    if (batch && batch.length < BATCH.items && size + bytes <= BATCH.bytes) {
+      batch.push(item);
+      size += bytes;
+    } else {
+      cut.push([item]);
+      size = bytes;
     }
-    cut.at(-1)?.push(one);
-    size += bytes;
   }
   return cut;
 }

@@ -15,8 +15,8 @@ const batchSize = 5_000;
 
 /**
  * The store on a MongoDB server, or one that speaks its protocol: collections `metrics` (headers),
- * `metrics_items` and `reports` of a database, which `prepare` makes. Headers, items and reports are native
- * documents. The driver is loaded, and the server sought, at the first question.
+ * `metrics_items` and `reports` of a database, which `prepare` makes. Headers and reports are native documents.
+ * The driver is loaded, and the server sought, at the first question.
  *
  * Reads are of the save that the header names, and the header is asked again after its items were read: when
  * it names another save by then, some of the items may have been removed, and all is read again.
@@ -97,7 +97,7 @@ export function openMongo(settings: MongoSettings): Store {
         const found = await db.ask(() =>
           db.items
             .find({ _id: itemsOf(day, document.write, after) })
-            .project<{ entity: string; item: Json }>({ _id: 0, entity: 1, item: 1 })
+            .project<{ entity: string; json: string }>({ _id: 0, entity: 1, json: 1 })
             .sort({ _id: 1 })
             // one more than asked tells whether there is a next page; 0 is no limit
             .limit(limit === undefined ? 0 : limit + 1)
@@ -106,7 +106,7 @@ export function openMongo(settings: MongoSettings): Store {
         );
         if (!(await isCurrent(db, day, document.write))) return null;
         const page = found.slice(0, limit);
-        const items = page.map(({ item }) => fromNative(item) as JsonObject);
+        const items = page.map(({ json }) => JSON.parse(json) as JsonObject);
         const next = page.length < found.length ? (page.at(-1)?.entity ?? null) : null;
         return { answer: { header, items, next } };
       });
@@ -119,7 +119,7 @@ export function openMongo(settings: MongoSettings): Store {
         if (!pointer) return { answer: null };
         const { write } = pointer;
         const found = await db.ask(() => db.items.findOne({ _id: itemId(day, write, entity) }));
-        if (found) return { answer: fromNative(found.item) as JsonObject };
+        if (found) return { answer: JSON.parse(found.json) as JsonObject };
         return (await isCurrent(db, day, write)) ? { answer: null } : null;
       });
     },
@@ -137,7 +137,7 @@ export function openMongo(settings: MongoSettings): Store {
         );
         const points = found
           .filter(({ date, write }) => before.get(date) === write)
-          .map(({ date, item }) => ({ date, item: fromNative(item) as JsonObject }));
+          .map(({ date, json }) => ({ date, item: JSON.parse(json) as JsonObject }));
         const after = await storedWrites(db, dates);
         const same = [...after].every(([date, write]) => before.get(date) === write);
         return same && after.size === before.size ? { answer: points } : null;
