@@ -1,6 +1,7 @@
 import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
 import { withoutSecrets } from '../domain/address.ts';
-import { CityflowError, type ErrorCode } from '../domain/errors.ts';
+import { CityflowError } from '../domain/errors.ts';
+import { explain, mayPass, unwrap } from './mongodb-failure.ts';
 import { type Collections, collectionsOf, fillLack, findLacks, lackText } from './mongodb-layout.ts';
 
 export interface MongoSettings {
@@ -30,18 +31,6 @@ const ATTEMPTS = 6;
 /** The first pause is at most this, the next at most twice, and so on up to the last. */
 const PAUSE_MS = { first: 100, last: 5_000 };
 
-/** `DuplicateKey`: a unique index holds the value already. */
-export const DUPLICATE_KEY = 11_000;
-
-/**
- * Codes of answers that another attempt may change: a server that is starting, stopping or handing over, a
- * cursor lost to that, a deadline on its side, a request rate over the limit of a hosted service (16500).
- */
-const PASSING: ReadonlySet<number> = new Set([
-  ...[6, 7, 43, 50, 63, 64, 89, 91, 112, 133, 134, 189, 202, 262, 462],
-  ...[9_001, 10_058, 10_107, 11_600, 11_602, 13_388, 13_435, 13_436, 16_500],
-]);
-
 /** A connection in use. Every question goes through `ask`. */
 export interface MongoConnection extends Collections {
   /**
@@ -65,46 +54,13 @@ export async function connect(settings: MongoSettings): Promise<MongoConnection>
   const { url, database } = settings;
   const store = placeOf(settings);
 
-  /** What an operator can do about a failure; anything else, which is a bug, as it is. */
-  function explain(error: unknown): unknown {
-    if (!(error instanceof Error) || error instanceof CityflowError) return error;
-    const params = { store, setting: 'MONGODB_URL', detail: error.message.replaceAll(/\s+/g, ' ') };
-    const say = (code: ErrorCode & ('STORE_REFUSED' | 'STORE_UNREACHABLE')) =>
-      new CityflowError(code, params, { cause: error });
-    if (error instanceof driver.MongoServerError || error instanceof driver.MongoCompatibilityError) {
-      return say('STORE_REFUSED');
-    }
-    if (error instanceof driver.MongoNetworkError || error instanceof driver.MongoSystemError) {
-      // a server that is there but does not let us in fails the search for one
-      return say(error.cause instanceof driver.MongoServerError ? 'STORE_REFUSED' : 'STORE_UNREACHABLE');
-    }
-    // what the driver says of us is a bug; the rest is its time limits, and what it heard from the network
-    const misused = error instanceof driver.MongoAPIError || !(error instanceof driver.MongoDriverError);
-    return misused && !('syscall' in error) ? error : say('STORE_UNREACHABLE');
-  }
-
-  function mayPass(error: unknown): boolean {
-    const writeErrors = error instanceof driver.MongoBulkWriteError ? [error.writeErrors].flat() : [];
-    if (writeErrors.length > 0) {
-      // what an earlier attempt inserted does not stand in the way of the next one
-      return writeErrors.every(({ code }) => code === DUPLICATE_KEY || PASSING.has(code));
-    }
-    if (error instanceof driver.MongoServerError) {
-      return PASSING.has(Number(error.code)) || error.hasErrorLabel('RetryableWriteError');
-    }
-    // a server that is there and says nothing has cost a minute already
-    return error instanceof driver.MongoNetworkError && !(error instanceof driver.MongoNetworkTimeoutError);
-  }
-
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await question();
       } catch (thrown) {
-        // a bulk write wraps what happens to its connection
-        const wrapped = thrown instanceof driver.MongoBulkWriteError && thrown.errorResponse instanceof Error;
-        const error = wrapped ? thrown.errorResponse : thrown;
-        if (attempt === ATTEMPTS || !mayPass(error)) throw explain(error);
+        const error = unwrap(driver, thrown);
+        if (attempt === ATTEMPTS || !mayPass(driver, error)) throw explain(driver, store, error);
         await pause(Math.random() * Math.min(PAUSE_MS.last, PAUSE_MS.first * 2 ** (attempt - 1)));
       }
     }
@@ -142,7 +98,8 @@ function optionsBeside(url: string): MongoClientOptions {
   const given = new Set([...url.matchAll(/[?&]([a-z]+)=/gi)].map(([, name]) => name?.toLowerCase()));
   const ours = Object.entries(OPTIONS).filter(([name]) => !given.has(name.toLowerCase()));
   const durable = ['w', 'journal'].some((name) => given.has(name)) ? {} : { writeConcern: DURABLE };
-  return { ...Object.fromEntries(ours), ...durable };
+  // a header and its items must be read from the same server
+  return { ...Object.fromEntries(ours), ...durable, readPreference: 'primary' };
 }
 
 /** @throws CityflowError CONFIG_INVALID when the driver refuses the value */

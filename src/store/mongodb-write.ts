@@ -2,7 +2,8 @@ import type { OptionalUnlessRequiredId } from 'mongodb';
 import type { Header, Json, MetricType, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 import type { PackedDay } from './day.ts';
-import { DUPLICATE_KEY, type MongoConnection } from './mongodb-connection.ts';
+import type { MongoConnection } from './mongodb-connection.ts';
+import { DUPLICATE_KEY } from './mongodb-failure.ts';
 import {
   dayId,
   type HeaderDocument,
@@ -89,7 +90,7 @@ export async function saveReport(db: MongoConnection, json: string, lifetime: Li
 }
 
 /** The save that a day's header names, null when the day was never stored. */
-export async function storedWrite(db: MongoConnection, day: string): Promise<string | null> {
+async function storedWrite(db: MongoConnection, day: string): Promise<string | null> {
   const pointer = await db.ask(() => db.metrics.findOne({ _id: day }, { projection: { write: 1 } }));
   return pointer?.write ?? null;
 }

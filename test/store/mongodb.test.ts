@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { describeWithServer } from '../servers.ts';
 import { describeStore } from './contract.ts';
 import { inventDay, inventReport, inventRun } from './invented.ts';
-import { type Database, makeDatabase } from './mongodb-database.ts';
+import { type Database, makeDatabase, withOptions } from './mongodb-database.ts';
 import { expectWholeRun, listing } from './reading.ts';
 
 const DAY = '2023-11-21';
@@ -50,6 +50,13 @@ describeWithServer('mongodb', 'MongoDB store', ({ url }) => {
       await store.prepare(false);
       await store.ping();
       expect(await store.days()).toEqual([]);
+    });
+
+    it('is read from the server that is written to, whatever the address says', async () => {
+      const elsewhere = withOptions(url, { readPreference: 'secondary' });
+      const db = await connect({ url: elsewhere, database: database.name, ttlDays: null });
+      expect(db.items.readPreference?.mode).toBe('primary');
+      await db.close();
     });
 
     it('that lacks an index says which, and gets it', async () => {
