@@ -18,8 +18,8 @@ import {
 import { type DayFacts, removeWhole, replaceWhole, type Subjects, type Write } from './dynamodb-writes.ts';
 import type { ItemPage } from './store.ts';
 
-/** Bytes of an entity: DynamoDB's sort keys have 1,024, of which date and write take 24. */
-const ENTITY_LIMIT_BYTES = 1_000;
+/** Bytes of an entity: the sort keys of DynamoDB have 1,024, date and write take 24 of them, a page a byte more. */
+const ENTITY_LIMIT_BYTES = 990;
 
 /** A header in the metrics table. */
 interface HeaderRow extends DayFacts {
@@ -50,9 +50,9 @@ export async function saveDay(tables: Tables, header: Header, packed: PackedDay)
     date,
     { day, parts: 0 },
     (write) => changeRows(tables, tables.metrics, itemChanges(type, date, write, packed)),
-    async ({ name, expires }) => {
+    ({ name, expires }, condition) => {
       const { metrics = null, quality = null } = JSON.parse(packed.header) as JsonObject;
-      const { Attributes } = await tables.doc.put({
+      return tables.doc.put({
         TableName: tables.metrics,
         Item: {
           ...keyOf(type, date),
@@ -63,22 +63,16 @@ export async function saveDay(tables: Tables, header: Header, packed: PackedDay)
           ...layOut(packJson(packed.header), String).content,
           ...expires,
         },
-        ReturnValues: 'ALL_OLD',
+        ...condition,
       });
-      return (Attributes as HeaderRow | undefined)?.write ?? null;
     },
   );
 }
 
 export async function removeDay(tables: Tables, type: MetricType, date: LocalDate): Promise<void> {
-  await removeWhole(tables, subjectsOf(tables, type), date, async () => {
-    const { Attributes } = await tables.doc.delete({
-      TableName: tables.metrics,
-      Key: keyOf(type, date),
-      ReturnValues: 'ALL_OLD',
-    });
-    return (Attributes as HeaderRow | undefined)?.write ?? null;
-  });
+  await removeWhole(tables, subjectsOf(tables, type), date, (condition) =>
+    tables.doc.delete({ TableName: tables.metrics, Key: keyOf(type, date), ...condition }),
+  );
 }
 
 export async function readHeader(tables: Tables, type: MetricType, date: LocalDate): Promise<Header | null> {
@@ -180,7 +174,10 @@ export async function unpackItems(
 function subjectsOf(tables: Tables, type: MetricType): Subjects {
   return {
     kind: type,
-    current: async (date) => (await readHead(tables, type, date, ['write']))?.write ?? null,
+    async current(date) {
+      const row = await readRow<HeaderRow>(tables, tables.metrics, keyOf(type, date), ['write']);
+      return row?.write ?? null;
+    },
     async erase({ date, write }) {
       // items after `#`, parts after `~`
       const range = { from: `${date}#${write}#`, to: `${date}#${write}\u007f` };

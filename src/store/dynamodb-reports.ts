@@ -36,8 +36,8 @@ export async function saveReport(tables: Tables, report: StoredReport, json: str
       }));
       await changeRows(tables, tables.reports, changes);
     },
-    async ({ name, expires }) => {
-      const { Attributes } = await tables.doc.put({
+    ({ name, expires }, condition) =>
+      tables.doc.put({
         TableName: tables.reports,
         Item: {
           ...keyOf(date),
@@ -48,10 +48,8 @@ export async function saveReport(tables: Tables, report: StoredReport, json: str
           ...laidOut(name).content,
           ...expires,
         },
-        ReturnValues: 'ALL_OLD',
-      });
-      return (Attributes as ReportRow | undefined)?.write ?? null;
-    },
+        ...condition,
+      }),
   );
 }
 
@@ -73,7 +71,7 @@ export async function readReport(tables: Tables, date: LocalDate): Promise<Store
 export async function listReports(tables: Tables): Promise<LocalDate[]> {
   const dates: LocalDate[] = [];
   for (const { date, seen } of await readJournal(tables, { kind: 'report', ...ALL_DATES })) {
-    if (seen || (await readHead(tables, date))) dates.push(date);
+    if (seen ? !seen.isExpired : await readHead(tables, date)) dates.push(date);
   }
   return dates;
 }
@@ -86,7 +84,10 @@ async function readHead(tables: Tables, date: LocalDate): Promise<ReportRow | nu
 function subjectsOf(tables: Tables): Subjects {
   return {
     kind: 'report',
-    current: async (date) => (await readHead(tables, date))?.write ?? null,
+    async current(date) {
+      const row = await readRow<ReportRow>(tables, tables.reports, keyOf(date), ['write']);
+      return row?.write ?? null;
+    },
     erase: ({ date, write, parts }) =>
       changeRows(
         tables,

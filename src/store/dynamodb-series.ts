@@ -30,6 +30,7 @@ export async function listDays(tables: Tables, range?: DayRange): Promise<SeenDa
   const journal = await readJournal(tables, range && { ...range, kind: range.type });
   const days = journal.map(async ({ kind: type, date, seen }): Promise<SeenDay | null> => {
     if (type === 'report') return null;
+    if (seen?.isExpired) return null;
     if (seen?.day) return { type, date, ...seen.day, write: seen.write, since: seen.since };
     const head = await readHead(tables, type, date, FACTS);
     return head && { type, date, ...head, since: null };

@@ -18,7 +18,7 @@ import type { StoredDay } from './store.ts';
  * The journal has a row for every write, from before its first row until after its last one is removed:
  *   1. the write is entered in the journal
  *   2. its rows are put
- *   3. the head points to it
+ *   3. the head is made to point to it
  *   4. its entry is marked as stored
  *   5. rows of writes that are stored, or replaced, and that the head does not point to are removed, then their
  *      entries
@@ -78,12 +78,13 @@ export interface Entry extends Contents {
   readonly since: number;
   /** whether the head has pointed to it */
   readonly stored: boolean;
+  readonly isExpired: boolean;
 }
 
 /**
  * Replaces a date.
  * @param put puts the rows of the write
- * @param show makes the head point to the write; returns the write that it pointed to
+ * @param show makes the head point to the write, on a condition
  */
 export async function replaceWhole(
   tables: Tables,
@@ -91,33 +92,75 @@ export async function replaceWhole(
   date: LocalDate,
   contents: Contents,
   put: (write: Write) => Promise<void>,
-  show: (write: Write) => Promise<string | null>,
+  show: (write: Write, condition: HeadCondition) => Promise<unknown>,
 ): Promise<void> {
   const { entry, write } = await enter(tables, subjects.kind, date, contents);
   await put(write);
-  const minutes = Math.round((tables.now() - entry.since) / 60_000);
-  if (minutes > LONGEST_WRITE_MINUTES) {
-    const [setting, detail] = [
-      'AWS_REGION, AWS_ENDPOINT_URL',
-      `${minutes} min > ${LONGEST_WRITE_MINUTES} min`,
-    ];
-    throw new CityflowError('STORE_UNREACHABLE', { store: tables.place, setting, detail });
-  }
-  const replaced = await show(write);
+  const replaced = await moveHead(subjects, date, write.name, (condition) => {
+    giveUpWhenLate(tables, entry);
+    return show(write, condition);
+  });
   await markStored(tables, entry);
   await clear(tables, subjects, date, replaced);
 }
 
-/** Removes a date. @param hide removes the head; returns the write that it pointed to */
+/** Removes a date. @param hide removes the head, on a condition */
 export async function removeWhole(
   tables: Tables,
   subjects: Subjects,
   date: LocalDate,
-  hide: () => Promise<string | null>,
+  hide: (condition: HeadCondition) => Promise<unknown>,
 ): Promise<void> {
   const { entry } = await enter(tables, subjects.kind, date, { day: null, parts: 0 });
-  await clear(tables, subjects, date, await hide());
+  await clear(tables, subjects, date, await moveHead(subjects, date, null, hide));
   await forget(tables, entry);
+}
+
+/** That the head points to a certain write, or is not there. */
+export type HeadCondition = ReturnType<typeof headPointsTo>;
+
+function headPointsTo(write: string | null) {
+  return {
+    ConditionExpression: write === null ? 'attribute_not_exists(#write)' : '#write = :write',
+    ExpressionAttributeNames: { '#write': 'write' },
+    ...(write === null ? {} : { ExpressionAttributeValues: { ':write': write } }),
+  };
+}
+
+/**
+ * Moves a head on from the write that it points to, and returns that write. By its condition, a request that
+ * was given up and arrives long after all changes nothing.
+ * @param next the write it shall point to, null for none
+ */
+async function moveHead(
+  subjects: Subjects,
+  date: LocalDate,
+  next: string | null,
+  move: (condition: HeadCondition) => Promise<unknown>,
+): Promise<string | null> {
+  for (let replaced: string | null = null; ; ) {
+    const current = await subjects.current(date);
+    // there already, by a request whose answer was lost
+    if (current === next) return replaced;
+    replaced = current;
+    try {
+      await move(headPointsTo(current));
+      return current;
+    } catch (error) {
+      if (!isRefusedByCondition(error)) throw error;
+    }
+  }
+}
+
+function giveUpWhenLate({ now, place: store }: Tables, { since }: Entry): void {
+  const minutes = Math.round((now() - since) / 60_000);
+  if (minutes <= LONGEST_WRITE_MINUTES) return;
+  const detail = `${minutes} min > ${LONGEST_WRITE_MINUTES} min`;
+  throw new CityflowError('STORE_UNREACHABLE', { store, setting: 'AWS_REGION, AWS_ENDPOINT_URL', detail });
+}
+
+function isRefusedByCondition(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 /** A date in the journal. */
@@ -142,8 +185,7 @@ export async function readJournal(tables: Tables, range?: JournalRange): Promise
   const dates = new Map<string, [Entry, ...Entry[]]>();
   for await (const rows of rangeOfRows<EntryRow>(tables, { partition: JOURNAL, from, to })) {
     for (const row of rows) {
-      if (isExpired(tables, row)) continue;
-      const entry = readEntry(row);
+      const entry = readEntry(tables, row);
       const key = `${entry.kind}#${entry.date}`;
       const entries = dates.get(key);
       if (entries) entries.push(entry);
@@ -163,9 +205,11 @@ interface EntryRow extends Contents {
   readonly ttl?: number;
 }
 
-function readEntry({ date: key, since, stored, day, parts }: EntryRow): Entry {
-  const [kind, date = '', write = ''] = key.split('#');
-  return { kind: kind as Kind, date, write, since: Date.parse(since), stored, day, parts };
+function readEntry(tables: Tables, row: EntryRow): Entry {
+  const [kind, date = '', write = ''] = row.date.split('#');
+  const { stored, day, parts } = row;
+  const key = { kind: kind as Kind, date, write };
+  return { ...key, since: Date.parse(row.since), stored, isExpired: isExpired(tables, row), day, parts };
 }
 
 const keyOf = ({ kind, date, write }: Pick<Entry, 'kind' | 'date' | 'write'>) => ({
@@ -183,7 +227,7 @@ async function enter(
   const since = tables.now();
   const { ttlDays } = tables;
   const expires = ttlDays === null ? {} : { ttl: Math.floor(since / 1_000) + ttlDays * 86_400 };
-  const entry: Entry = { kind, date, write: name, since, stored: false, ...contents };
+  const entry: Entry = { kind, date, write: name, since, stored: false, isExpired: false, ...contents };
   const row: Row = { ...keyOf(entry), since: toUtcIso(since), stored: false, ...contents, ...expires };
   await tables.doc.put({ TableName: tables.metrics, Item: row });
   return { entry, write: { name, expires } };
@@ -201,7 +245,7 @@ async function markStored({ doc, metrics }: Tables, entry: Entry): Promise<void>
     });
   } catch (error) {
     // another write has taken its place and removed it meanwhile
-    if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
+    if (!isRefusedByCondition(error)) throw error;
   }
 }
 

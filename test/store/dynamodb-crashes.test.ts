@@ -219,6 +219,34 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
     }, 60_000);
   });
 
+  it.each(WORKS)(
+    '$name: a request that was given up and arrives late changes nothing',
+    async (work) => {
+      const requests = await countRequests(work, '2022-12-29');
+      const isReport = work.shown === reportShown;
+      for (let late = 0; late < requests; late += 1) {
+        const date = `2023-08-${String(late + 1).padStart(2, '0')}`;
+        await prepare(work, date);
+        let release = () => {};
+        const held = new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        proxy.script(async ({ n }): Promise<Verdict> => {
+          if (n === late) await held;
+          return 'pass';
+        });
+        await work.act(tables.open({ endpoint: proxy.url, attempts: 3, answerMs: 400 }), date);
+        const save = () =>
+          isReport ? direct.replaceReport(smallReport(5, date)) : direct.replaceDay(smallDay(5, date));
+        await save();
+        release();
+        await proxy.idle();
+        expect(await work.shown(direct, date)).toBe(5);
+      }
+    },
+    60_000,
+  );
+
   it('gives up a save that takes hours, whose rows may be gone', async () => {
     let hours = 0;
     const slow = tables.open({ endpoint: proxy.url, now: () => Date.now() + hours * HOUR_MS });

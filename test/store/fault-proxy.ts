@@ -33,6 +33,8 @@ export interface FaultProxy {
   script(decide: (request: SeenRequest) => Verdict | Promise<Verdict>): void;
   /** requests seen since the last script */
   seen(): readonly SeenRequest[];
+  /** resolves when no request is under way any more */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   let decide: (request: SeenRequest) => Verdict | Promise<Verdict> = () => 'pass';
   let requests: SeenRequest[] = [];
+  const underWay = new Set<Promise<void>>();
 
   async function forward(incoming: IncomingMessage, body: Buffer): Promise<{ status: number; body: Buffer }> {
     const headers = { ...incoming.headers, 'content-length': body.length };
@@ -90,7 +93,10 @@ export async function startProxy(target: string): Promise<FaultProxy> {
 
   const server = createServer((incoming, response) => {
     // a target that is gone breaks the connection
-    answer(incoming, response).catch(() => incoming.socket.destroy());
+    const answering = answer(incoming, response)
+      .catch(() => void incoming.socket.destroy())
+      .finally(() => underWay.delete(answering));
+    underWay.add(answering);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -101,6 +107,9 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       requests = [];
     },
     seen: () => requests,
+    async idle() {
+      await Promise.all(underWay);
+    },
     async close() {
       server.closeAllConnections();
       server.close();
