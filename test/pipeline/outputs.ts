@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../../src/config.ts';
 import { openStore } from '../../src/store/open.ts';
-import { tree } from './zone.ts';
+import { makeZone, type TestZone, tree } from './zone.ts';
 
 /**
  * Takes out of a text what may differ between two runs over the same input: when and by whom it was computed
@@ -97,5 +97,20 @@ function contents(folder: string, wanted: (name: string) => boolean): Contents {
           text ? withoutRun(bytes.toString('utf8')) : createHash('sha256').update(bytes).digest('hex'),
         ];
       }),
+  );
+}
+
+/**
+ * What differs between a lake brought up to date step by step and one made at once from the same raw zone. A
+ * source without any file may have left an empty catalogue and an empty list.
+ */
+export async function againstFresh(zone: TestZone): Promise<string[]> {
+  const fresh = makeZone({ from: zone.raw });
+  await fresh.refresh();
+  const [lake, made] = [lakeContents(zone.config), lakeContents(fresh.config)];
+  return differences(lake, made).filter(
+    (name) =>
+      made[name] !== undefined ||
+      !(lake[name] === '' || /"inputs": \{\},\s*"days": \{\},\s*"unf/.test(lake[name] ?? '')),
   );
 }

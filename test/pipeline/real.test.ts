@@ -5,7 +5,8 @@ import { type JsonObject, METRIC_TYPES, type MetricType } from '../../src/domain
 import { openStore } from '../../src/store/open.ts';
 import type { ItemPage, Store } from '../../src/store/store.ts';
 import { describeWithRealData } from '../shared-data.ts';
-import { countsOf, ingested, makeZone, removeZones, type TestZone, type ZoneRun } from './zone.ts';
+import { differences, everything } from './outputs.ts';
+import { countsOf, makeZone, removeZones, type TestZone, type ZoneRun } from './zone.ts';
 
 const DAY = '2023-11-21';
 const MARCH = '2023-03-26';
@@ -302,49 +303,19 @@ describeWithRealData('the whole job on real data', (data) => {
     });
   });
 
+  it('another lake, store and output, with one thread: the same bytes', async () => {
+    const other = makeZone({ at: zone.raw, workers: 1 });
+    await other.run(DAY);
+    const [first, second] = [await everything(zone.config), await everything(other.config)];
+    expect(Object.keys(second).length).toBeGreaterThan(400);
+    // the first one ran two more days
+    expect(
+      differences(first, second).filter((name) => !name.includes(MARCH) && !name.includes(OCTOBER)),
+    ).toEqual([]);
+    expect(differences(first, second).filter((name) => name.startsWith('lac: '))).toEqual([]);
+  }, 60_000);
+
   it('the report file is what the store holds', async () => {
     expect((await store.report(DAY))?.report).toEqual(report().json);
-  });
-});
-
-describeWithRealData('every other format, through the whole job', (data) => {
-  const PLACES = {
-    'archive-columns_convention_2022.csv': ['comptages', 'batch/comptages_routiers/archive.csv'],
-    'bike-export-16-columns_2021-09-01.csv': ['bikes', 'batch/comptages_velo/export.csv'],
-    'chantiers-perturbants_2024-10.csv': ['chantiers', 'batch/chantiers-perturbants_2024-10.csv'],
-    'line_reports_2024-04-30_page-of-25.json': ['traffic', 'api/traffic/dt=2024-04-30/hour=12/page.json'],
-    'line_reports_no_solution.json': ['traffic', 'api/traffic/dt=2024-05-01/rien.json'],
-    'open-meteo_one-day.json': ['weather', 'api/weather/dt=2024-04-30/open-meteo.json'],
-    'referentiel.geojson': ['referentiel', 'batch/referentiel_voies/referentiel.geojson'],
-  } as const;
-  let zone: TestZone;
-  let done: ZoneRun;
-
-  beforeAll(async () => {
-    zone = makeZone();
-    for (const [file, [, place]] of Object.entries(PLACES)) {
-      zone.put({ [place]: readFileSync(path.join(data, 'other-formats', file)) });
-    }
-    done = await zone.run('2022-03-15');
-  }, 60_000);
-  afterAll(removeZones);
-
-  it.each(Object.entries(PLACES))('%s is read, and every row has its place', (_file, [source, place]) => {
-    expect(ingested(done, source).failures).toEqual([]);
-    const counts = countsOf(zone, done, source).get(place);
-    expect(counts?.kept).toBeGreaterThan(0);
-    const refused = Object.values(counts?.rejected ?? {}).reduce((sum, n) => sum + n, 0);
-    expect(counts?.read).toBe(
-      (counts?.kept ?? 0) + refused + (counts?.duplicates ?? 0) + (counts?.conflicts ?? 0),
-    );
-  });
-
-  it('8,635 rows of the archive, stamped in city time: the hour that March skips is the next one, empty like it', () => {
-    expect(countsOf(zone, done, 'comptages').get('batch/comptages_routiers/archive.csv')).toMatchObject({
-      read: 8_635,
-      kept: 8_634,
-      duplicates: 1,
-      rejected: {},
-    });
   });
 });
