@@ -1,5 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { withoutSecrets } from '../domain/address.ts';
+import { CityflowError } from '../domain/errors.ts';
 import { storeFailure } from './dynamodb-failure.ts';
 import { prepareTables } from './dynamodb-tables.ts';
 
@@ -44,10 +46,33 @@ export interface Connection {
 
 const CONNECT_MS = 3_000;
 
+/** Refuses what the SDK or AWS would refuse in their own words, later. @throws CityflowError CONFIG_INVALID */
+function checkSettings({ region, endpoint, metricsTable, reportsTable }: DynamoSettings): void {
+  const check = (name: string, value: string, isAllowed: boolean, allowed: string) => {
+    if (!isAllowed)
+      throw new CityflowError('CONFIG_INVALID', { name, value: withoutSecrets(value), allowed });
+  };
+  const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+  check('AWS_REGION', region, label.test(region), 'un nom de région, comme eu-west-3');
+  const isWeb = endpoint === null || (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint));
+  check('AWS_ENDPOINT_URL', endpoint ?? '', isWeb, 'une adresse http:// ou https://');
+  for (const [setting, table] of [
+    ['DYNAMODB_METRICS_TABLE', metricsTable],
+    ['DYNAMODB_REPORTS_TABLE', reportsTable],
+  ] as const) {
+    check(setting, table, /^[\w.-]{3,255}$/.test(table), 'de 3 à 255 lettres, chiffres, points ou tirets');
+  }
+  const isOther = metricsTable !== reportsTable;
+  check('DYNAMODB_REPORTS_TABLE', reportsTable, isOther, 'une autre table que DYNAMODB_METRICS_TABLE');
+}
+
+/** @throws CityflowError CONFIG_INVALID */
 export function connect(settings: DynamoSettings): Connection {
+  checkSettings(settings);
   const { region, endpoint, metricsTable, reportsTable, ttlDays, credentials } = settings;
+  const server = endpoint === null ? null : withoutSecrets(endpoint);
   const { attempts = 6, answerMs = 20_000, now = Date.now } = settings;
-  const place = `${metricsTable}, ${reportsTable} (${endpoint ?? region})`;
+  const place = `${metricsTable}, ${reportsTable} (${server ?? region})`;
   let opened: Promise<{ client: DynamoDBClient; tables: Tables }> | null = null;
   let closed = false;
 
@@ -88,7 +113,7 @@ export function connect(settings: DynamoSettings): Connection {
     await prepareTables({ client, metrics: metricsTable, reports: reportsTable, place, create });
   }
 
-  const failure = (error: unknown) => storeFailure(error, { place, endpoint, region });
+  const failure = (error: unknown) => storeFailure(error, { place, server, region });
 
   return {
     place,
@@ -107,7 +132,8 @@ export function connect(settings: DynamoSettings): Connection {
       closed = true;
       const was = opened;
       opened = null;
-      (await was)?.client.destroy();
+      // one that could not be opened has nothing to close: its failure was met by whoever asked
+      (await was?.catch(() => null))?.client.destroy();
     },
   };
 }

@@ -39,8 +39,8 @@ interface ServiceFailure extends Error {
 /** Where the question went, for the message. */
 interface Asked {
   readonly place: string;
-  /** null for AWS itself */
-  readonly endpoint: string | null;
+  /** its address without secrets, null for AWS itself */
+  readonly server: string | null;
   readonly region: string;
 }
 
@@ -48,12 +48,12 @@ interface Asked {
  * What an operator can do about a failed question. Whatever neither DynamoDB nor the network said is a bug and
  * comes back as it is.
  */
-export function storeFailure(error: unknown, { place: store, endpoint, region }: Asked): unknown {
+export function storeFailure(error: unknown, { place: store, server, region }: Asked): unknown {
   if (!(error instanceof Error) || error instanceof CityflowError) return error;
   const failure: ServiceFailure = error;
   const detail = detailOf(failure);
   const cause = { cause: error };
-  const setting = endpoint === null ? `AWS_REGION=${region}` : `AWS_ENDPOINT_URL=${endpoint}`;
+  const setting = server === null ? `AWS_REGION=${region}` : `AWS_ENDPOINT_URL=${server}`;
   if (CREDENTIALS.has(error.name)) return new CityflowError('STORE_CREDENTIALS', { store, detail }, cause);
   if (DENIED.has(error.name)) return new CityflowError('STORE_DENIED', { store, detail }, cause);
   if (THROTTLED.has(error.name)) return new CityflowError('STORE_THROTTLED', { store, detail }, cause);

@@ -9,6 +9,8 @@ import type { Store } from './store.ts';
 /**
  * The store on DynamoDB: two tables, laid out as `dynamodb-rows.ts` says, written as `dynamodb-writes.ts` says.
  * Nothing is loaded or asked before the first question.
+ *
+ * @throws CityflowError CONFIG_INVALID
  */
 export function openDynamo(settings: DynamoSettings): Store {
   const { ask, prepare, close, place } = connect(settings);

@@ -164,6 +164,27 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
     });
   });
 
+  it.each<[string, Partial<DynamoSettings>]>([
+    ['AWS_REGION', { region: 'eu west 3' }],
+    ['AWS_REGION', { region: '' }],
+    ['AWS_ENDPOINT_URL', { endpoint: 'localhost:8000' }],
+    ['AWS_ENDPOINT_URL', { endpoint: 'http://' }],
+    ['DYNAMODB_METRICS_TABLE', { metricsTable: 'métriques' }],
+    ['DYNAMODB_REPORTS_TABLE', { reportsTable: 'r' }],
+    ['DYNAMODB_REPORTS_TABLE', { reportsTable: 'both', metricsTable: 'both' }],
+  ])('refuses %s at once: %j', (name, changes) => {
+    const refusal = expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      params: expect.objectContaining({ name }),
+    });
+    expect(() => tables.open(changes)).toThrow(refusal);
+  });
+
+  it('shows no password of its server', async () => {
+    const store = tables.open({ endpoint: 'http://city:secret@127.0.0.1:9/', attempts: 1 });
+    expect(`${store.place} ${await failure(store.ping())}`).not.toContain('secret');
+  });
+
   it('but hides nothing of a bug', async () => {
     proxy.script(({ operation }) =>
       operation === 'GetItem' ? { status: 400, error: 'ValidationException' } : 'pass',
