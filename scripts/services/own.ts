@@ -1,9 +1,17 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ServerKind, type ServerSpec, specOf } from './catalog.ts';
+import { type ServerKind, specOf } from './catalog.ts';
 import { freePort, launch } from './launch.ts';
-import { isAlive, killProcess, type ProcessIdentity, signal, stopProcess } from './processes.ts';
+import {
+  isAlive,
+  killProcess,
+  type ProcessIdentity,
+  pauseProcess,
+  signal,
+  stopProcess,
+} from './processes.ts';
+import { watch } from './watched.ts';
 
 /** A server that one test has for itself, to break as it likes. */
 export interface OwnServer {
@@ -19,10 +27,10 @@ export interface OwnServer {
   kill(): Promise<void>;
   /** Starts it again, same data and same port, killing it before when it runs. Resolves when it answers. */
   restart(): Promise<void>;
-  /** Stops its process where it is: connections stay open, and nothing is answered. */
-  pause(): void;
+  /** Stops its process where it is: connections stay open, are even accepted, and nothing is answered. */
+  pause(): Promise<void>;
   resume(): void;
-  /** Ends it and removes its data, unless its folder was given. May be called again. */
+  /** Ends it for good and removes its data, unless its folder was given. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -34,48 +42,48 @@ export interface OwnServerOptions {
 }
 
 /**
- * Starts a server for one test, and resolves when it answers. It ends with this process at the latest.
+ * Starts a server for one test, and resolves when it answers. It ends with this process at the latest, even when
+ * that is killed.
  * @throws Error when its program has not been made: that is the work of `npm run services -- up`
  */
 export async function startServer(kind: ServerKind, options: OwnServerOptions = {}): Promise<OwnServer> {
   const spec = specOf(kind);
   const program = spec.program.find();
   if (program === null) throw new Error(`${spec.name} has not been made: npm run services -- up ${kind}`);
-  const dir = options.dir ?? (await mkdtemp(path.join(tmpdir(), `cityflow-${spec.name}-`)));
-  await mkdir(dir, { recursive: true });
-  try {
-    return await start(spec, program, dir, options);
-  } catch (error) {
-    if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function start(
-  spec: ServerSpec,
-  program: string,
-  dir: string,
-  options: OwnServerOptions,
-): Promise<OwnServer> {
   const port = options.port ?? (await freePort());
+  const dir = options.dir ?? (await mkdtemp(path.join(tmpdir(), `cityflow-${spec.name}-`)));
+  const ours = options.dir === undefined ? dir : null;
   // the log is beside the data: a server may not like a foreign file among its own
   const data = path.join(dir, 'data');
   await mkdir(data, { recursive: true });
 
+  const watcher = watch();
   let identity: ProcessIdentity | null = null;
   const open = () =>
     launch(spec, { program, port, data, log: path.join(dir, 'log') }, (started) => {
       identity = started;
+      watcher.set({ server: started, folder: ours });
     });
   const send = (name: NodeJS.Signals) => identity !== null && signal(identity, name);
   const kill = async () => {
     if (identity !== null) await killProcess(identity);
   };
-  const endWithUs = () => send('SIGKILL');
-  process.once('exit', endWithUs);
-  await open();
+  const stop = async () => {
+    // one that is paused would not hear that it should stop
+    send('SIGCONT');
+    if (identity !== null) await stopProcess(identity);
+    if (ours !== null) await rm(ours, { recursive: true, force: true });
+    watcher.end();
+  };
+
+  try {
+    await open();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
-    kind: spec.kind,
+    kind,
     name: spec.name,
     version: spec.version,
     url: spec.url(port),
@@ -87,18 +95,12 @@ async function start(
       await kill();
       await open();
     },
-    pause() {
-      send('SIGSTOP');
+    async pause() {
+      if (identity !== null) await pauseProcess(identity);
     },
     resume() {
       send('SIGCONT');
     },
-    async stop() {
-      process.removeListener('exit', endWithUs);
-      // one that is paused would not hear that it should stop
-      send('SIGCONT');
-      if (identity !== null) await stopProcess(identity);
-      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
-    },
+    stop,
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** A process that cannot be mistaken for a later one with the same id. */
@@ -11,6 +11,7 @@ export interface ProcessIdentity {
 
 /** How long a process may take to stop when asked, before it is killed. */
 const GRACE_MS = 5_000;
+const IN_PROC = existsSync('/proc/self/stat');
 
 /** @returns null when the process has ended already */
 export function identify(pid: number): ProcessIdentity | null {
@@ -38,6 +39,16 @@ export async function killProcess(identity: ProcessIdentity): Promise<void> {
   if (!(await ended(identity, GRACE_MS))) throw new Error(`process ${identity.pid} does not end`);
 }
 
+/** Stops this very process where it is, until it is sent SIGCONT; resolves when none of its threads runs. */
+export async function pauseProcess(identity: ProcessIdentity): Promise<void> {
+  const deadline = Date.now() + GRACE_MS;
+  signal(identity, 'SIGSTOP');
+  while (isAlive(identity) && !threadStates(identity.pid).every((state) => state === 'T')) {
+    if (Date.now() > deadline) throw new Error(`process ${identity.pid} does not pause`);
+    await pause(5);
+  }
+}
+
 /** @returns whether the process was there to be signalled */
 export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean {
   return isAlive(identity) && process.kill(identity.pid, name);
@@ -52,29 +63,40 @@ async function ended(identity: ProcessIdentity, withinMs: number): Promise<boole
   return true;
 }
 
-function startOf(pid: number): string | null {
-  return existsSync('/proc/self/stat') ? startInProc(pid) : startInPs(pid);
+/** One letter of the operating system for each thread; for the whole process where they are not told apart. */
+function threadStates(pid: number): string[] {
+  if (!IN_PROC) return [inPs(pid, 'state')?.[0] ?? ''];
+  const folder = `/proc/${pid}/task`;
+  return readdirSync(folder).map((thread) => fieldsOf(`${folder}/${thread}/stat`)?.[0] ?? '');
 }
 
-/** Ticks since the machine was started, and which start that was. */
-function startInProc(pid: number): string | null {
+/** When it was started, null when it has ended. */
+function startOf(pid: number): string | null {
+  if (!IN_PROC) return inPs(pid, 'lstart');
+  const fields = fieldsOf(`/proc/${pid}/stat`);
+  // A killed process is a zombie at once, and keeps its port until its last thread is gone.
+  if (fields === null || (fields[0] === 'Z' && Number(fields[17]) <= 1)) return null;
+  // in ticks since the machine was started, and which start that was
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+}
+
+/** Of a process or thread, from field 3 on: 3 is the state, 20 the number of threads, 22 the start. */
+function fieldsOf(file: string): string[] | null {
   let stat: string;
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    stat = readFileSync(file, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
-  // The name of the program, field 2, is in parentheses and may hold anything; 3 is the state, 22 the start.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z') return null;
-  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+  // field 2, the name of the program, is in parentheses and may hold anything
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Where there is no /proc, like on macOS. */
-function startInPs(pid: number): string | null {
+function inPs(pid: number, column: 'lstart' | 'state'): string | null {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
+    return execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
   } catch (error) {
     if ((error as { status?: number }).status === 1) return null;
     throw error;

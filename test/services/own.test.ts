@@ -1,6 +1,9 @@
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -10,10 +13,22 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { MongoClient } from 'mongodb';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type ServerKind, specOf } from '../../scripts/services/catalog.ts';
-import type { OwnServer } from '../../scripts/services/own.ts';
+import { type OwnServer, startServer } from '../../scripts/services/own.ts';
 import { clientOptions, describeWithOwnServer } from '../servers.ts';
+
+/** Whether someone accepts connections there. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
 
 /** Something written into a server, and read back by a connection of its own. */
 interface Mark {
@@ -85,7 +100,7 @@ for (const [kind, mark] of Object.entries(MARKS) as [keyof typeof MARKS, Mark][]
       await mark.write(server, 'kept');
       await server.kill();
       expect(server.isRunning()).toBe(false);
-      await expect(once(connect(server.port, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED');
+      expect(await listens(server.port)).toBe(false);
 
       await server.restart();
       expect(server.isRunning()).toBe(true);
@@ -97,7 +112,7 @@ for (const [kind, mark] of Object.entries(MARKS) as [keyof typeof MARKS, Mark][]
 
     it('answers nothing while paused, and everything after', async () => {
       server = await start();
-      server.pause();
+      await server.pause();
       const ping = specOf(kind).ping(server.url);
       const first = await Promise.race([ping, new Promise((resolve) => setTimeout(resolve, 300, 'nothing'))]);
       expect(first).toBe('nothing');
@@ -106,3 +121,32 @@ for (const [kind, mark] of Object.entries(MARKS) as [keyof typeof MARKS, Mark][]
     });
   });
 }
+
+/** What a test does that is killed before it could stop its server. */
+const KILLED = `
+  const { startServer } = await import(${JSON.stringify(pathToFileURL(path.resolve(import.meta.dirname, '../../scripts/services/own.ts')).href)});
+  const { port, dir } = await startServer('dynamodb');
+  console.log(JSON.stringify({ port, dir }));
+  process.kill(process.pid, 'SIGKILL');
+`;
+
+describe('a server of one test', () => {
+  it('ends with its test, even a killed one, and leaves nothing', async () => {
+    const printed = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['--input-type=module', '--eval', KILLED], (_, stdout) => resolve(stdout));
+    });
+    const { port, dir } = JSON.parse(printed) as { port: number; dir: string };
+    await expect.poll(() => listens(port), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(dir), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('leaves a folder that it was given', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'cityflow-services-'));
+    const server = await startServer('dynamodb', { dir });
+    expect(server.dir).toBe(dir);
+    await server.stop();
+    await server.stop();
+    expect(existsSync(dir)).toBe(true);
+    rmSync(dir, { recursive: true });
+  });
+});
