@@ -93,7 +93,7 @@ describeWithOwnServer('mongodb', 'MongoDB store whose server is killed', (start)
   it('is given up when it is there and says nothing', async () => {
     const impatient = database.open({ url: withOptions(wire.url, { ...HASTY, socketTimeoutMS: 500 }) });
     await vi.waitFor(() => impatient.ping(), { timeout: 10_000 });
-    server.pause();
+    await server.pause();
     try {
       await expect(impatient.replaceDay(inventRun(run + 1))).rejects.toThrow(UNREACHABLE);
     } finally {
