@@ -32,7 +32,7 @@ export interface ServerSpec {
 }
 
 const here = (...names: string[]) => path.join(import.meta.dirname, ...names);
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const web = (port: number) => `http://127.0.0.1:${port}`;
 const KEYS = {
   AWS_REGION: LOOPBACK.region,
@@ -67,13 +67,21 @@ export const CATALOG: readonly ServerSpec[] = [
   {
     kind: 'dynamodb',
     name: 'dynalite',
-    version: pinned(resolve('dynalite/package.json'), /"version": "(\S+)"/),
+    version: pinned(require.resolve('dynalite/package.json'), /"version": "(\S+)"/),
     about: 'DynamoDB protocol, data in LevelDB files',
     needs: 'the development packages of CityFlow (npm install)',
     program: dynalite,
     command: (port, data) => ({
       args: [
-        ...[resolve('dynalite/cli.js'), '--host', '127.0.0.1', '--port', String(port), '--path', data],
+        ...[
+          require.resolve('dynalite/cli.js'),
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(port),
+          '--path',
+          data,
+        ],
         // long enough for a client that does not wait for ACTIVE to be found out
         ...['--createTableMs', '50', '--updateTableMs', '50', '--deleteTableMs', '50'],
       ],

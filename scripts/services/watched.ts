@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ProcessIdentity } from './processes.ts';
 
 /** What this process would leave behind if it ended now. */
@@ -20,7 +20,7 @@ export interface Watch {
 
 /** Starts `watch.ts`, whose input ends with this process. */
 export function watch(): Watch {
-  const watcher = spawn(process.execPath, [path.join(import.meta.dirname, 'watch.ts')], {
+  const watcher = spawn(process.execPath, [fileURLToPath(new URL('./watch.ts', import.meta.url))], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
