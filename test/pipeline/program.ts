@@ -20,6 +20,8 @@ export interface Program {
 }
 
 export interface ProgramOptions {
+  /** settings besides those of the zone */
+  readonly env?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** words before the command, which run it in some other way */
   readonly under?: readonly string[];
@@ -29,7 +31,7 @@ export interface ProgramOptions {
 export function startProgram(
   zone: TestZone,
   args: readonly string[],
-  { under = [] }: ProgramOptions = {},
+  { env = {}, under = [] }: ProgramOptions = {},
 ): Program {
   const { raw, lake, db, output } = zone.config;
   const started = performance.now();
@@ -44,6 +46,7 @@ export function startProgram(
       CITYFLOW_DB: db,
       OUTPUT_DIR: output,
       CITYFLOW_WORKERS: '2',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
