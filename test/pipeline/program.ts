@@ -10,8 +10,6 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** from its start to its end */
-  readonly ms: number;
 }
 
 export interface Program {
@@ -21,7 +19,6 @@ export interface Program {
 
 export interface ProgramOptions {
   /** settings besides those of the zone */
-  readonly env?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** words before the command, which run it in some other way */
   readonly under?: readonly string[];
@@ -34,7 +31,6 @@ export function startProgram(
   { env = {}, under = [] }: ProgramOptions = {},
 ): Program {
   const { raw, lake, db, output } = zone.config;
-  const started = performance.now();
   const [command = '', ...rest] = [...under, process.execPath, PROGRAM, ...args];
   const child = spawn(command, rest, {
     cwd: zone.folder,
@@ -60,9 +56,7 @@ export function startProgram(
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({ code, signal, stdout, stderr, ms: performance.now() - started }),
-    );
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { process: child, ended };
 }
