@@ -56,10 +56,14 @@ export function nameTables(url: string): TestTables {
     async remove() {
       for (const store of stores) await store.close();
       const { TableNames = [] } = await client.listTables({ ExclusiveStartTableName: name });
-      for (const TableName of TableNames.filter((found) => found.startsWith(name))) {
-        await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName });
-        await client.deleteTable({ TableName });
-      }
+      const ours = TableNames.filter((found) => found.startsWith(name));
+      await Promise.all(
+        ours.map(async (TableName) => {
+          // one that is still being made cannot be removed
+          await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName });
+          await client.deleteTable({ TableName });
+        }),
+      );
       client.destroy();
     },
   };
