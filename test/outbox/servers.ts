@@ -129,7 +129,7 @@ export function describeResults({ kind, label, settings, wrongCredentials }: Tar
       expect([...new Set(delivered)]).toEqual(delivered);
       expect(await storeContents(config)).toEqual(clean);
       expect((await runIn(config)).result).toMatchObject({ degraded: false, pending: 0 });
-    }, 60_000);
+    });
 
     it('is waited for when it is half a second away', async () => {
       const config = await makePlace();
@@ -142,7 +142,7 @@ export function describeResults({ kind, label, settings, wrongCredentials }: Tar
       expect(delayed).toBeGreaterThanOrEqual(12);
       gate.watch(() => {});
       expect(await storeContents(config)).toEqual(clean);
-    }, 60_000);
+    });
 
     describe('the command line', () => {
       const DEGRADED = 3;

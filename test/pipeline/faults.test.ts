@@ -176,7 +176,7 @@ if (!mountable && process.env.CI === 'true') {
       } finally {
         disk.close();
       }
-    }, 60_000);
+    });
   },
 );
 

@@ -57,7 +57,7 @@ beforeAll(async () => {
   expect(rows.filter((cells) => cells[3] === '').length).toBeGreaterThan(0);
   asCsv = await roadLake({ '.csv': table(header, ';', '\r\n', '\uFEFF') });
   expect(Object.keys(asCsv)).toHaveLength(3 + 1);
-}, 60_000);
+});
 afterAll(removeZones);
 
 /** Rows of the lake (Parquet, byte by byte) and arcs, from road files alone. */

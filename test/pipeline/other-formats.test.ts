@@ -23,7 +23,7 @@ describeWithRealData('every other format, through the whole job', (data) => {
       zone.put({ [place]: readFileSync(path.join(data, 'other-formats', file)) });
     }
     done = await zone.run('2022-03-15');
-  }, 60_000);
+  });
   afterAll(removeZones);
 
   it.each(Object.entries(PLACES))('%s is read, and every row has its place', (_file, [source, place]) => {

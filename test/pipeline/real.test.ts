@@ -313,7 +313,7 @@ describeWithRealData('the whole job on real data', (data) => {
       differences(first, second).filter((name) => !name.includes(MARCH) && !name.includes(OCTOBER)),
     ).toEqual([]);
     expect(differences(first, second).filter((name) => name.startsWith('lac: '))).toEqual([]);
-  }, 60_000);
+  });
 
   it('the report file is what the store holds', async () => {
     expect((await store.report(DAY))?.report).toEqual(report().json);

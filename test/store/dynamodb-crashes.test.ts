@@ -182,7 +182,7 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
       }
       await direct.replaceDay(smallDay(2, DAY));
       await expectNothingLeft();
-    }, 60_000);
+    });
 
     it('a reader and a save: the reader sees one run', async () => {
       const reader = tables.open({ endpoint: proxy.url });
@@ -216,7 +216,7 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
           expect(['run-1', 'run-3']).toContain(answer);
         }
       }
-    }, 60_000);
+    });
   });
 
   it.each(WORKS)(

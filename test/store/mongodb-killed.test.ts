@@ -28,19 +28,19 @@ describeWithOwnServer('mongodb', 'MongoDB store whose server is killed', (start)
     wire = await openWire(server.url);
     database = makeDatabase(server.url);
     await database.open().prepare(true);
-  }, 30_000);
+  });
   afterAll(async () => {
     await database.remove();
     await wire.close();
     await server.stop();
-  }, 30_000);
+  });
 
   beforeEach(async () => {
     run += 10;
     wire.meet(() => 'pass');
     store = database.open({ url: withOptions(wire.url, HASTY) });
     await store.replaceDay(inventRun(run));
-  }, 30_000);
+  });
   afterEach(() => store.close());
 
   const current = async (from: Store) => expectWholeRun((await from.items('comptages', DAY))!);
@@ -88,7 +88,7 @@ describeWithOwnServer('mongodb', 'MongoDB store whose server is killed', (start)
     await server.restart();
     await vi.waitFor(() => store.ping(), { timeout: 10_000 });
     expect(await current(store)).toBe(`run-${run}`);
-  }, 30_000);
+  });
 
   it('is given up when it is there and says nothing', async () => {
     const impatient = database.open({ url: withOptions(wire.url, { ...HASTY, socketTimeoutMS: 500 }) });
@@ -100,5 +100,5 @@ describeWithOwnServer('mongodb', 'MongoDB store whose server is killed', (start)
       server.resume();
     }
     expect(await current(database.open())).toBe(`run-${run}`);
-  }, 30_000);
+  });
 });
