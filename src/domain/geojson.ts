@@ -48,20 +48,22 @@ export function geoPoint(position: Position | null): { readonly lon: number; rea
 
 /** A line on the wire. */
 export function lineGeometry(line: Line): Geometry {
-  return { type: 'LineString', coordinates: line.map(onTheWire) };
+  return { type: 'LineString', coordinates: line.map((position) => onTheWire(position, DECIMALS)) };
 }
 
 /** Polygons on the wire. */
-export function polygonsGeometry(polygons: readonly PolygonRings[]): Geometry {
-  const rounded = polygons.map((polygon) => polygon.map((ring) => ring.map(onTheWire)));
+export function polygonsGeometry(polygons: readonly PolygonRings[], decimals = DECIMALS): Geometry {
+  const rounded = polygons.map((polygon) =>
+    polygon.map((ring) => ring.map((position) => onTheWire(position, decimals))),
+  );
   const [only, ...others] = rounded;
   return only && others.length === 0
     ? { type: 'Polygon', coordinates: only }
     : { type: 'MultiPolygon', coordinates: rounded };
 }
 
-function onTheWire([lon, lat]: Position): Position {
-  return [round(lon, DECIMALS), round(lat, DECIMALS)];
+function onTheWire([lon, lat]: Position, decimals: number): Position {
+  return [round(lon, decimals), round(lat, decimals)];
 }
 
 /**

@@ -12,7 +12,7 @@ const FIGURE_RULES: Readonly<Record<MetricType, number>> = {
   weather: 1,
   comptages: 1,
   chantiers: 1,
-  referentiel: 1,
+  referentiel: 2,
 };
 
 /** Days that the report's correlations look back on. */

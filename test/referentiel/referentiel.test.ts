@@ -1,10 +1,12 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { polygonsArea } from '../../src/domain/geo.ts';
+import { parsePolygons } from '../../src/domain/geojson.ts';
 import { connectedComponents } from '../../src/domain/graph.ts';
 import type { JsonObject } from '../../src/domain/metrics.ts';
 import { type ArcVersion, openNetwork } from '../../src/domain/network.ts';
-import type { CountedArc } from '../../src/domain/places.ts';
+import type { CountedArc, Zone } from '../../src/domain/places.ts';
 import type { DayContext, InputRecords } from '../../src/domain/source.ts';
 import { openZones } from '../../src/domain/zones.ts';
 import { arrondissements } from '../../src/sources/arrondissements/arrondissements.ts';
@@ -184,6 +186,24 @@ describe('figures of the referential', () => {
     expect(figuresOf([inputOf(read(row('7')))])?.metrics.jamais_comptants).toBeNull();
   });
 
+  it('leave out outlines that no tolerance makes light enough', () => {
+    const far = Array.from({ length: 2000 }, (_, i): Zone => {
+      const [west, south] = [(i % 50) / 10, Math.floor(i / 50) / 10];
+      const corners: Zone['polygons'][number][number] = [
+        [west, south],
+        [west + 0.09, south],
+        [west, south + 0.09],
+        [west, south],
+      ];
+      return { code: String(i), name: `Zone ${i}`, polygons: [[corners]] };
+    });
+    const contours = (count: number) =>
+      figuresOf([inputOf(read(row('7')))], { zones: openZones(far.slice(0, count)) })?.metrics.contours;
+    expect(contours(0)).toEqual([]);
+    expect(contours(100)).toHaveLength(100);
+    expect(contours(2000)).toEqual([]);
+  });
+
   it('do not change with overlapping snapshots, split files or the order of rows', () => {
     const rows = read(row('7'), row('8'), row('8', '2005-01-01', shape([2.301, 48.86], [2.3015, 48.86])));
     const whole = figuresOf([inputOf(rows)]);
@@ -283,6 +303,22 @@ describeWithRealData('the real referential', (data) => {
     expect(byId.get('5672')).toMatchObject({ libelle: 'Convention', arrondissement: '75015' });
     // Three pieces, end to end.
     expect(byId.get('1140')).toMatchObject({ longueur_m: 122.2 });
+  });
+
+  it('carries outlines of the 20 arrondissements that a header has room for', () => {
+    const outlines = day.metrics.contours as {
+      arrondissement: string;
+      libelle: string;
+      geometrie: unknown;
+    }[];
+    expect(outlines.map(({ arrondissement }) => arrondissement)).toEqual(zones.list.map(({ code }) => code));
+    expect(outlines[7]).toMatchObject({ arrondissement: '75008', libelle: '8ème Ardt' });
+    expect(Buffer.byteLength(JSON.stringify(outlines))).toBeLessThan(40_000);
+    expect(Buffer.byteLength(JSON.stringify(day.metrics))).toBeLessThan(100_000);
+    for (const [index, { geometrie }] of outlines.entries()) {
+      const full = polygonsArea(zones.list[index]!.polygons);
+      expect(polygonsArea(parsePolygons(geometrie)!) / full).toBeCloseTo(1, 2);
+    }
   });
 
   it('says the same in its GeoJSON form', () => {

@@ -6,11 +6,12 @@ import type { ArcVersion } from '../../domain/network.ts';
 import { lineText } from '../../domain/pieces.ts';
 import type { Arc } from '../../domain/places.ts';
 import type { DayContext, InputRecords } from '../../domain/source.ts';
+import { contours } from './contours.ts';
 
 /** Figures of indicators §7; null without any row of the referential. */
 export function referentielFigures(
   inputs: readonly InputRecords<ArcVersion>[],
-  { network }: DayContext,
+  { network, zones }: DayContext,
 ): DayFigures | null {
   const versions = inputs.flatMap(({ records }) => records);
   if (versions.length === 0) return null;
@@ -35,6 +36,7 @@ export function referentielFigures(
       troncons_sans_noeuds: arcs.filter(({ noeudAmont, noeudAval }) => !noeudAmont || !noeudAval).length,
       versions_referentiel: distinctVersions.length,
       troncons_a_plusieurs_versions: [...versionsPerArc.values()].filter((rows) => rows.length > 1).length,
+      contours: contours(zones),
     },
     items: arcs.map(itemOf),
     heures_attendues: null,
