@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { LOG_LEVELS, type LogLevel, ROLES, type Role } from './domain/access.ts';
 import { CityflowError } from './domain/errors.ts';
 import { LANGUAGES, type Language } from './domain/language.ts';
 import { chooseTargets, type Targets } from './domain/targets.ts';
@@ -119,6 +120,37 @@ export const SETTINGS = {
   S3_CACHE_DIR: text('./data/s3-cache', 'Copies locales des fichiers lus dans S3.'),
   S3_CACHE_LIMIT: bytes('20GB', 'Taille des copies locales au-delà de laquelle les plus anciennes partent.'),
   CITY_TIMEZONE: timezone('Europe/Paris', 'Fuseau de la ville : il définit le jour et l’heure locale.'),
+  API_HOST: text(
+    '127.0.0.1',
+    'Adresse sur laquelle l’API écoute : cette machine seulement, ou 0.0.0.0 (:: en IPv6) pour toutes.',
+  ),
+  API_PORT: number(5000, [0, 65_535], 'Port de l’API et du tableau de bord ; 0 : un port libre.'),
+  API_ANONYMOUS: oneOf(
+    ['aucun', ...ROLES],
+    'export',
+    'Ce que peut l’API sans clé : aucun (une clé est exigée), lecture (pages JSON), export (jours entiers en CSV, NDJSON, GeoJSON, Parquet), admin (aussi ses mesures).',
+  ),
+  API_KEYS_FILE: text('./data/api-keys.json', 'Clés de l’API, hachées (« cityflow keys add »).'),
+  API_RATE_ANONYMOUS: number(
+    '',
+    [0, 1_000_000],
+    'Demandes par minute et par adresse, sans clé ; 0 : sans limite. Vide : sans limite si l’API n’écoute que cette machine, 300 sinon.',
+  ),
+  API_RATE_KEY: number(
+    3000,
+    [0, 1_000_000],
+    'Demandes par minute et par titulaire de clé ; 0 : sans limite.',
+  ),
+  API_TRUST_PROXY: number(
+    0,
+    [0, 10],
+    'Nombre de serveurs mandataires devant l’API dont X-Forwarded-For est cru ; 0 : aucun.',
+  ),
+  LOG_LEVEL: oneOf(
+    LOG_LEVELS,
+    'info',
+    'Journal de l’API, sur la sortie d’erreur ; info : une ligne par demande.',
+  ),
   CITYFLOW_LANG: oneOf(LANGUAGES, 'fr', 'Langue des messages de la console.'),
   CITYFLOW_MEMORY_LIMIT: bytes('1GB', 'Mémoire visée pendant la lecture des comptages.'),
   CITYFLOW_WORKERS: number('', [1, 64], 'Fils de lecture des comptages. Vide : un par cœur, au plus 4.'),
@@ -153,6 +185,21 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 type Parsed = { [N in SettingName]: Exclude<ReturnType<(typeof SETTINGS)[N]['parse']>, undefined> };
 
+export interface ApiSettings {
+  readonly host: string;
+  /** 0: any free one */
+  readonly port: number;
+  /** what a caller without key may do; null: nothing */
+  readonly anonymous: Role | null;
+  readonly keysFile: string;
+  /** requests a minute; null: no limit */
+  readonly ratePerAddress: number | null;
+  readonly ratePerKey: number | null;
+  /** how many proxies stand in front, each adding the address it was called from to X-Forwarded-For */
+  readonly trustedProxies: number;
+  readonly logLevel: LogLevel;
+}
+
 export interface Config {
   /** null: no raw zone configured */
   readonly raw: string | null;
@@ -178,6 +225,7 @@ export interface Config {
     readonly cacheDir: string;
     readonly cacheLimitBytes: number;
   };
+  readonly api: ApiSettings;
   readonly timezone: string;
   readonly language: Language;
   readonly memoryLimitBytes: number;
@@ -191,6 +239,24 @@ function rawZone(values: Parsed, place: (value: string) => string): string | nul
   if (values.S3_RAW_BUCKET === '') return null;
   const prefix = values.S3_RAW_PREFIX.replace(/^\/+|\/+$/g, '');
   return `s3://${values.S3_RAW_BUCKET}${prefix === '' ? '' : `/${prefix}`}`;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
+const RATE_PER_ADDRESS = 300;
+
+function apiSettings(values: Parsed, place: (value: string) => string): ApiSettings {
+  const host = values.API_HOST;
+  const { API_ANONYMOUS: anonymous, API_RATE_ANONYMOUS: ratePerAddress } = values;
+  return {
+    host,
+    port: values.API_PORT ?? 5000,
+    anonymous: anonymous === 'aucun' ? null : anonymous,
+    keysFile: place(values.API_KEYS_FILE),
+    ratePerAddress: (ratePerAddress ?? (LOOPBACK.test(host) ? 0 : RATE_PER_ADDRESS)) || null,
+    ratePerKey: values.API_RATE_KEY || null,
+    trustedProxies: values.API_TRUST_PROXY ?? 0,
+    logLevel: values.LOG_LEVEL,
+  };
 }
 
 /** `KEY=value` lines; `#` comments; optional quotes. Missing file: nothing. */
@@ -254,6 +320,7 @@ export function readConfig(
       cacheDir: place(values.S3_CACHE_DIR),
       cacheLimitBytes: values.S3_CACHE_LIMIT,
     },
+    api: apiSettings(values, place),
     timezone: values.CITY_TIMEZONE,
     language: values.CITYFLOW_LANG,
     memoryLimitBytes: values.CITYFLOW_MEMORY_LIMIT,

@@ -220,6 +220,35 @@ const MESSAGES = {
     en: (p: { path: string }) =>
       `folder ${p.path} holds something else than synthetic data — choose another one with --out`,
   },
+  PORT_IN_USE: {
+    fr: (p: { host: string; port: string }) =>
+      `port ${p.port} déjà pris sur ${p.host} — arrêtez l'autre programme, ou choisissez un autre port : « cityflow serve --port ${Number(p.port) + 1} », ou API_PORT`,
+    en: (p: { host: string; port: string }) =>
+      `port ${p.port} of ${p.host} is taken — stop the other program, or choose another port: "cityflow serve --port ${Number(p.port) + 1}", or API_PORT`,
+  },
+  LISTEN_FAILED: {
+    fr: (p: { host: string; port: string; detail: string }) =>
+      `impossible d'écouter sur ${p.host}, port ${p.port} (${p.detail}) — vérifiez API_HOST (une adresse de cette machine) et API_PORT (1024 ou plus sans droits particuliers)`,
+    en: (p: { host: string; port: string; detail: string }) =>
+      `cannot listen on ${p.host}, port ${p.port} (${p.detail}) — check API_HOST (an address of this machine) and API_PORT (1024 or more without special rights)`,
+  },
+  KEYS_FILE_INVALID: {
+    fr: (p: { path: string; detail: string }) =>
+      `fichier de clés ${p.path} illisible : ${p.detail} — rétablissez-le, ou retirez-le et recréez les clés par « cityflow keys add »`,
+    en: (p: { path: string; detail: string }) =>
+      `file of keys ${p.path} unreadable: ${p.detail} — restore it, or remove it and make the keys again with "cityflow keys add"`,
+  },
+  KEYS_FILE_EXPOSED: {
+    fr: (p: { path: string; mode: string }) =>
+      `d'autres comptes peuvent écrire dans le fichier de clés ${p.path} (droits ${p.mode}), donc s'en donner — « chmod 600 ${p.path} »`,
+    en: (p: { path: string; mode: string }) =>
+      `other accounts can write the file of keys ${p.path} (mode ${p.mode}) and so give themselves one — "chmod 600 ${p.path}"`,
+  },
+  KEY_UNKNOWN: {
+    fr: (p: { key: string }) =>
+      `aucune clé active « ${p.key} » — « cityflow keys list » donne identifiants et titulaires`,
+    en: (p: { key: string }) => `no active key "${p.key}" — "cityflow keys list" shows ids and holders`,
+  },
   EVENT_INVALID: {
     fr: (p: { found: string }) =>
       `évènement refusé : ${p.found} — attendu : {}, {"date":"AAAA-MM-JJ"}, ou {"from":"AAAA-MM-JJ","to":"AAAA-MM-JJ"} dans cet ordre`,

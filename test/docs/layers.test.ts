@@ -79,6 +79,43 @@ const LAYERS: Record<string, { allowed: string[]; refused: string[] }> = {
     allowed: ['./b.ts', '../sources/sources.ts', '../sources/bikes/a.ts', '../store/a.ts', '../config.ts'],
     refused: ['../cli/a.ts', '../lambda/a.ts'],
   },
+  'src/api/a.ts': {
+    allowed: [
+      './b.ts',
+      './guard/b.ts',
+      '../domain/a.ts',
+      '../store/a.ts',
+      '../files.ts',
+      '../config.ts',
+      'hono',
+    ],
+    refused: [
+      '../engine/a.ts',
+      '../lake/a.ts',
+      '../sources/bikes/a.ts',
+      '../pipeline/a.ts',
+      '../raw/a.ts',
+      '../cli/a.ts',
+    ],
+  },
+  'src/api/routes/a.ts': {
+    allowed: [
+      './b.ts',
+      '../b.ts',
+      '../schemas/b.ts',
+      '../../domain/a.ts',
+      '../../store/store.ts',
+      '../../files.ts',
+      'hono',
+    ],
+    refused: [
+      '../../store/sqlite.ts',
+      '../../engine/a.ts',
+      '../../pipeline/a.ts',
+      '../../raw/a.ts',
+      '../../cli/a.ts',
+    ],
+  },
   'src/cli/a.ts': {
     allowed: ['./b.ts', '../pipeline/a.ts', '../config.ts', '../domain/a.ts'],
     refused: ['../lambda/a.ts'],
