@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { LOG_LEVELS, type LogLevel, ROLES, type Role } from './domain/access.ts';
 import { CityflowError } from './domain/errors.ts';
+import { FRESHNESS_DEFAULTS, type FreshnessTable, parseFreshness } from './domain/freshness.ts';
 import { LANGUAGES, type Language } from './domain/language.ts';
+import { type Secret, secret } from './domain/secret.ts';
 import { chooseTargets, type Targets } from './domain/targets.ts';
 import type { Thresholds } from './domain/thresholds.ts';
 
@@ -84,6 +86,45 @@ const list = (fallback: string, about: string): Setting<readonly string[]> => ({
       .filter((part) => part !== ''),
 });
 
+/** A key: its value is shown nowhere. */
+const hidden = (about: string): Setting<Secret | null> => ({
+  fallback: '',
+  about,
+  allowed: 'texte gardé secret',
+  parse: (value) => (value === '' ? null : secret(value)),
+});
+
+const url = (fallback: string, about: string): Setting<string> => ({
+  fallback,
+  about,
+  allowed: 'une adresse http:// ou https://',
+  parse: (value) => (value === '' || isHttp(value) ? value.replace(/\/+$/, '') : undefined),
+});
+
+function isHttp(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+const point = (fallback: string, about: string): Setting<{ readonly lat: number; readonly lon: number }> => ({
+  fallback,
+  about,
+  allowed: 'latitude,longitude en degrés, comme 48.8217,2.3378',
+  parse: (value) => {
+    const match = /^(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)$/.exec(value);
+    const [lat, lon] = [Number(match?.[1]), Number(match?.[2])];
+    return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined;
+  },
+});
+
+const freshness = (about: string): Setting<FreshnessTable> => ({
+  fallback: Object.entries(FRESHNESS_DEFAULTS)
+    .map(([name, { warnDays, errorDays }]) => `${name}=${warnDays}/${errorDays}`)
+    .join(','),
+  about,
+  allowed: `source=avertissement/erreur en jours, séparés par des virgules ; sources : ${Object.keys(FRESHNESS_DEFAULTS).join(', ')}`,
+  parse: parseFreshness,
+});
+
 /** Every setting CityFlow reads, in the order of `env.example` and of the reference. */
 export const SETTINGS = {
   CITYFLOW_RAW: text(
@@ -151,6 +192,68 @@ export const SETTINGS = {
     'info',
     'Journal de l’API, sur la sortie d’erreur ; info : une ligne par demande.',
   ),
+  CITYFLOW_ODS_URL: url(
+    'https://parisdata.opendatasoft.com',
+    'Portail Opendatasoft de la ville (comptages, vélos, chantiers, référentiel, arrondissements).',
+  ),
+  CITYFLOW_COMPTAGES_BULK_URL: url(
+    '',
+    'Fichier des comptages d’une année entière, pour « cityflow fetch --bulk ». Vide : l’export Parquet du jeu de données.',
+  ),
+  PRIM_URL: url(
+    'https://prim.iledefrance-mobilites.fr/marketplace/v2/navitia/line_reports/line_reports',
+    'Perturbations : line_reports de PRIM.',
+  ),
+  PRIM_API_KEY: hidden('Clé de PRIM. Vide : les perturbations ne sont pas collectées.'),
+  PRIM_API_KEY_FILE: text('', 'Fichier qui contient la clé de PRIM, lisible de son propriétaire seul.'),
+  CITYFLOW_WEATHER: oneOf(
+    ['', 'open-meteo', 'visual-crossing'],
+    '',
+    'D’où vient la météo. Vide : Visual Crossing si sa clé est là, Open-Meteo sinon.',
+  ),
+  CITYFLOW_WEATHER_PLACE: point(
+    '48.8217,2.3378',
+    'Point de la ville dont la météo est prise (Paris-Montsouris).',
+  ),
+  OPEN_METEO_URL: url('https://api.open-meteo.com/v1/forecast', 'Open-Meteo : prévisions et derniers jours.'),
+  OPEN_METEO_ARCHIVE_URL: url('https://archive-api.open-meteo.com/v1/archive', 'Open-Meteo : archives.'),
+  VISUAL_CROSSING_URL: url(
+    'https://weather.visualcrossing.com/VisualCrossingWebServices/rest/services/timeline',
+    'Visual Crossing : météo passée et prévue.',
+  ),
+  VISUAL_CROSSING_API_KEY: hidden('Clé de Visual Crossing.'),
+  VISUAL_CROSSING_API_KEY_FILE: text(
+    '',
+    'Fichier qui contient la clé de Visual Crossing, lisible de son propriétaire seul.',
+  ),
+  JOURS_FERIES_URL: url(
+    'https://www.data.gouv.fr/api/1/datasets/r/6637991e-c4d8-4cd6-854e-ce33c5ab49d5',
+    'Jours fériés de métropole, CSV (data.gouv.fr).',
+  ),
+  VACANCES_SCOLAIRES_URL: url(
+    'https://data.education.gouv.fr',
+    'Portail Opendatasoft du calendrier scolaire (jeu fr-en-calendrier-scolaire).',
+  ),
+  CITYFLOW_FETCH_DAYS: number(14, [1, 400], 'Jours demandés par « cityflow fetch » quand aucun ne l’est.'),
+  CITYFLOW_FETCH_REREAD_DAYS: number(
+    7,
+    [0, 60],
+    'Jours pendant lesquels un jour déjà collecté est relu : la ville corrige ses comptages.',
+  ),
+  CITYFLOW_FETCH_PARALLEL: number(2, [1, 8], 'Demandes en même temps à un même serveur.'),
+  CITYFLOW_FETCH_MAX_WAIT: number(
+    900,
+    [1, 86_400],
+    'Secondes qu’une collecte attend au plus quand un serveur le demande ; au-delà, la source est laissée à la prochaine.',
+  ),
+  CITYFLOW_FRESHNESS: freshness('Âge à partir duquel une source collectée est ancienne, puis périmée.'),
+  CITYFLOW_WEBHOOK_URL: hidden(
+    'Adresse à laquelle « cityflow daily » envoie son résumé (POST, JSON). Vide : aucune.',
+  ),
+  CITYFLOW_METRICS_FILE: text(
+    '',
+    'Fichier de mesures que « cityflow daily » écrit pour Prometheus (textfile collector). Vide : aucun.',
+  ),
   CITYFLOW_LANG: oneOf(LANGUAGES, 'fr', 'Langue des messages de la console.'),
   CITYFLOW_MEMORY_LIMIT: bytes('1GB', 'Mémoire visée pendant la lecture des comptages.'),
   CITYFLOW_WORKERS: number('', [1, 64], 'Fils de lecture des comptages. Vide : un par cœur, au plus 4.'),
@@ -200,6 +303,39 @@ export interface ApiSettings {
   readonly logLevel: LogLevel;
 }
 
+/** A key, from the environment or from a file that is read when the key is needed. */
+export interface KeySource {
+  /** name of the setting that gives the key itself */
+  readonly setting: string;
+  readonly value: Secret | null;
+  readonly file: string | null;
+}
+
+/** How the collectors fill the raw zone. */
+export interface CollectSettings {
+  readonly odsUrl: string;
+  /** null: the Parquet export of the dataset */
+  readonly countsBulkUrl: string | null;
+  readonly primUrl: string;
+  readonly primKey: KeySource;
+  /** null: Visual Crossing when its key is there, else Open-Meteo */
+  readonly weather: 'open-meteo' | 'visual-crossing' | null;
+  readonly weatherPlace: { readonly lat: number; readonly lon: number };
+  readonly openMeteoUrl: string;
+  readonly openMeteoArchiveUrl: string;
+  readonly visualCrossingUrl: string;
+  readonly visualCrossingKey: KeySource;
+  readonly publicHolidaysUrl: string;
+  readonly schoolHolidaysUrl: string;
+  readonly days: number;
+  readonly rereadDays: number;
+  readonly parallel: number;
+  readonly maxWaitMs: number;
+  readonly freshness: FreshnessTable;
+  readonly webhook: Secret | null;
+  readonly metricsFile: string | null;
+}
+
 export interface Config {
   /** null: no raw zone configured */
   readonly raw: string | null;
@@ -226,6 +362,7 @@ export interface Config {
     readonly cacheLimitBytes: number;
   };
   readonly api: ApiSettings;
+  readonly collect: CollectSettings;
   readonly timezone: string;
   readonly language: Language;
   readonly memoryLimitBytes: number;
@@ -321,6 +458,35 @@ export function readConfig(
       cacheLimitBytes: values.S3_CACHE_LIMIT,
     },
     api: apiSettings(values, place),
+    collect: {
+      odsUrl: values.CITYFLOW_ODS_URL,
+      countsBulkUrl: values.CITYFLOW_COMPTAGES_BULK_URL || null,
+      primUrl: values.PRIM_URL,
+      primKey: {
+        setting: 'PRIM_API_KEY',
+        value: values.PRIM_API_KEY,
+        file: values.PRIM_API_KEY_FILE === '' ? null : place(values.PRIM_API_KEY_FILE),
+      },
+      weather: values.CITYFLOW_WEATHER || null,
+      weatherPlace: values.CITYFLOW_WEATHER_PLACE,
+      openMeteoUrl: values.OPEN_METEO_URL,
+      openMeteoArchiveUrl: values.OPEN_METEO_ARCHIVE_URL,
+      visualCrossingUrl: values.VISUAL_CROSSING_URL,
+      visualCrossingKey: {
+        setting: 'VISUAL_CROSSING_API_KEY',
+        value: values.VISUAL_CROSSING_API_KEY,
+        file: values.VISUAL_CROSSING_API_KEY_FILE === '' ? null : place(values.VISUAL_CROSSING_API_KEY_FILE),
+      },
+      publicHolidaysUrl: values.JOURS_FERIES_URL,
+      schoolHolidaysUrl: values.VACANCES_SCOLAIRES_URL,
+      days: values.CITYFLOW_FETCH_DAYS ?? 14,
+      rereadDays: values.CITYFLOW_FETCH_REREAD_DAYS ?? 7,
+      parallel: values.CITYFLOW_FETCH_PARALLEL ?? 2,
+      maxWaitMs: (values.CITYFLOW_FETCH_MAX_WAIT ?? 900) * 1000,
+      freshness: values.CITYFLOW_FRESHNESS,
+      webhook: values.CITYFLOW_WEBHOOK_URL,
+      metricsFile: values.CITYFLOW_METRICS_FILE === '' ? null : place(values.CITYFLOW_METRICS_FILE),
+    },
     timezone: values.CITY_TIMEZONE,
     language: values.CITYFLOW_LANG,
     memoryLimitBytes: values.CITYFLOW_MEMORY_LIMIT,

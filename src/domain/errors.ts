@@ -175,6 +175,54 @@ const MESSAGES = {
     en: (p: { file: string; detail: string }) =>
       `${p.file}: rows lost, run stopped (${p.detail}) — report this file; nothing was written`,
   },
+  FETCH_UNREACHABLE: {
+    fr: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service} injoignable (${p.detail}) — vérifiez le réseau et ${p.setting}, puis relancez : seul ce qui manque sera demandé`,
+    en: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service} unreachable (${p.detail}) — check the network and ${p.setting}, then run again: only what is missing will be asked for`,
+  },
+  FETCH_BUSY: {
+    fr: (p: { service: string; detail: string }) =>
+      `${p.service} demande d'attendre (${p.detail}) — relancez plus tard : seul ce qui manque sera demandé`,
+    en: (p: { service: string; detail: string }) =>
+      `${p.service} asks to wait (${p.detail}) — run again later: only what is missing will be asked for`,
+  },
+  FETCH_REFUSED: {
+    fr: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service} refuse la demande (${p.detail}) — vérifiez ${p.setting}`,
+    en: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service} refuses the request (${p.detail}) — check ${p.setting}`,
+  },
+  FETCH_KEY: {
+    fr: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service} : clé absente, refusée ou expirée (${p.detail}) — renouvelez-la et donnez-la par ${p.setting} ou ${p.setting}_FILE`,
+    en: (p: { service: string; setting: string; detail: string }) =>
+      `${p.service}: key missing, refused or expired (${p.detail}) — renew it and give it with ${p.setting} or ${p.setting}_FILE`,
+  },
+  FETCH_INVALID: {
+    fr: (p: { service: string; what: string; detail: string }) =>
+      `${p.service}, ${p.what} : réponse inutilisable (${p.detail}) — rien n'a été remplacé ; relancez, et si cela dure, regardez ce que le service publie`,
+    en: (p: { service: string; what: string; detail: string }) =>
+      `${p.service}, ${p.what}: unusable answer (${p.detail}) — nothing was replaced; run again, and if it lasts, look at what the service publishes`,
+  },
+  FETCH_CONFLICT: {
+    fr: (p: { path: string }) =>
+      `${p.path} a été écrit par une autre collecte en même temps — laissez-la finir et relancez`,
+    en: (p: { path: string }) =>
+      `${p.path} was written by another fetch at the same time — let it end and run again`,
+  },
+  KEY_FILE: {
+    fr: (p: { path: string; setting: string; detail: string }) =>
+      `fichier de clé ${p.path} refusé (${p.detail}) — indiquez par ${p.setting}_FILE un fichier d'une ligne, et protégez-le par « chmod 600 »`,
+    en: (p: { path: string; setting: string; detail: string }) =>
+      `key file ${p.path} refused (${p.detail}) — set ${p.setting}_FILE to a file of one line, and protect it with "chmod 600"`,
+  },
+  NOTIFY_FAILED: {
+    fr: (p: { detail: string }) =>
+      `résumé non envoyé (${p.detail}) — vérifiez CITYFLOW_WEBHOOK_URL ; le reste est fait`,
+    en: (p: { detail: string }) =>
+      `summary not sent (${p.detail}) — check CITYFLOW_WEBHOOK_URL; the rest is done`,
+  },
   DATE_INVALID: {
     fr: (p: { value: string }) => `date « ${p.value} » invalide : attendu AAAA-MM-JJ`,
     en: (p: { value: string }) => `invalid date "${p.value}": expected YYYY-MM-DD`,
