@@ -1,0 +1,34 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { openAnswers } from './answer/respond.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { ApiProblem, answerError, problemResponse } from './problem.ts';
+import { openCatalogs } from './read/catalog.ts';
+import { openDays } from './read/days.ts';
+import { dayRoutes } from './routes/days.ts';
+import { healthRoutes } from './routes/health.ts';
+import { listingRoutes } from './routes/listings.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import type { ApiApp, Desk } from './routes/route.ts';
+import { seriesRoute } from './routes/series.ts';
+
+/** The REST API, the same on Node and on Lambda. Everything it needs is given to it. */
+export function createApp(deps: ApiDeps): ApiApp {
+  const { store, settings, version, now } = deps;
+  const desk: Desk = {
+    deps,
+    catalogs: openCatalogs(store, { maxAgeMs: settings.listingMaxAgeMs, now }),
+    days: openDays(store, settings.cacheBytes / 2),
+    answers: openAnswers({ version, cacheBytes: settings.cacheBytes / 2 }),
+  };
+
+  const app: ApiApp = new OpenAPIHono<ApiEnv>();
+  app.onError((error, c) => answerError(error, c, deps));
+  app.notFound((c) => problemResponse(c, new ApiProblem('not-found', `No route ${c.req.path}. See /docs.`)));
+
+  healthRoutes(app, desk);
+  listingRoutes(app, desk);
+  metricsRoute(app, desk);
+  dayRoutes(app, desk);
+  seriesRoute(app, desk);
+  return app;
+}

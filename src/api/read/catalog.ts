@@ -1,0 +1,88 @@
+import { METRIC_TYPES, type MetricType } from '../../domain/metrics.ts';
+import type { LocalDate } from '../../domain/time.ts';
+import type { Store, StoredDay } from '../../store/store.ts';
+
+/** What is stored, as of one moment. */
+export interface Catalog {
+  /** changes with what is stored, and only then */
+  readonly stamp: string;
+  /** oldest first */
+  days(type: MetricType): readonly StoredDay[];
+  day(type: MetricType, date: LocalDate): StoredDay | null;
+  /** the newest date of a type, of any type without one */
+  newest(type?: MetricType): LocalDate | null;
+  /** oldest first */
+  readonly reportDates: readonly LocalDate[];
+}
+
+export interface Catalogs {
+  current(): Promise<Catalog>;
+  /** As the store has it now, however young the last one is. */
+  refresh(): Promise<Catalog>;
+}
+
+interface CatalogSettings {
+  readonly maxAgeMs: number;
+  /** UTC ms */
+  readonly now: () => number;
+}
+
+/**
+ * Every answer begins with what is stored: that it exists, and of which run it is. The store is asked again
+ * when the last listing is too old.
+ */
+export function openCatalogs(store: Store, { maxAgeMs, now }: CatalogSettings): Catalogs {
+  let known: { readonly catalog: Catalog; readonly atMs: number } | null = null;
+  let reading: Promise<Catalog> | null = null;
+  let listings = 0;
+
+  async function read(): Promise<Catalog> {
+    const atMs = now();
+    const [days, reportDates] = await Promise.all([store.days(), store.reportDates()]);
+    listings += 1;
+    const catalog = catalogOf(days, reportDates, listings);
+    known = { catalog, atMs };
+    return catalog;
+  }
+
+  /** Requests that come while the store is asked share its answer. */
+  async function refresh(): Promise<Catalog> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  return {
+    refresh,
+    async current() {
+      return known !== null && now() - known.atMs < maxAgeMs ? known.catalog : refresh();
+    },
+  };
+}
+
+function catalogOf(
+  stored: readonly StoredDay[],
+  reportDates: readonly LocalDate[],
+  listing: number,
+): Catalog {
+  const byType = new Map<MetricType, Map<LocalDate, StoredDay>>(
+    METRIC_TYPES.map((type) => [type, new Map()]),
+  );
+  for (const day of stored) byType.get(day.type)?.set(day.date, day);
+  const lists = new Map([...byType].map(([type, days]) => [type, [...days.values()]]));
+  const newestOf = (type: MetricType) => lists.get(type)?.at(-1)?.date ?? null;
+  const dates = METRIC_TYPES.flatMap((type) => newestOf(type) ?? []).sort();
+  return {
+    stamp: String(listing),
+    days: (type) => lists.get(type) ?? [],
+    day: (type, date) => byType.get(type)?.get(date) ?? null,
+    newest: (type) => (type === undefined ? (dates.at(-1) ?? null) : newestOf(type)),
+    reportDates,
+  };
+}
+
+/** What tells a stored day from any other content of the same (type, date). */
+export function runOf({ run_id, fingerprint, timestamp }: StoredDay): string {
+  return `${run_id} ${fingerprint} ${timestamp}`;
+}

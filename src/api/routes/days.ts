@@ -1,0 +1,79 @@
+import { z } from '@hono/zod-openapi';
+import { METRIC_TYPES } from '../../domain/metrics.ts';
+import { jsonDocument } from '../formats/json.ts';
+import { runOf } from '../read/catalog.ts';
+import { readHeader } from '../read/day.ts';
+import { dateSchema, noQuery } from '../schemas/query.ts';
+import { daySchema, reportSchema } from '../schemas/wire.ts';
+import { CACHE_CONTROL, notStored, withCatalog } from './fresh.ts';
+import { type ApiApp, addRoute, type Desk } from './route.ts';
+
+/** The figures of a day, all types together, and its report. */
+export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void {
+  const { store } = deps;
+  const params = z.object({ date: dateSchema });
+
+  addRoute(
+    app,
+    {
+      path: '/metrics/{date}',
+      summary: 'The city figures of a day, by type',
+      params,
+      query: noQuery,
+      content: { 'application/json': daySchema },
+      problems: ['invalid-parameter', 'not-found', 'not-acceptable', 'store-unavailable'],
+    },
+    (c, { params: { date: asked } }) =>
+      withCatalog(catalogs, (catalog) => {
+        const date = asked === 'latest' ? catalog.newest() : asked;
+        const days = date === null ? [] : METRIC_TYPES.flatMap((type) => catalog.day(type, date) ?? []);
+        if (days.length === 0) {
+          const all = METRIC_TYPES.flatMap((type) => catalog.days(type).map((day) => day.date));
+          throw notStored(`day ${asked}`, [...new Set(all)].sort());
+        }
+        return answers.respond(c, {
+          key: `day ${date}`,
+          stamp: days.map(runOf).join(),
+          lasting: true,
+          mediaType: 'application/json',
+          cacheControl: asked === 'latest' ? CACHE_CONTROL.moving : CACHE_CONTROL.day,
+          async write() {
+            const headers = await Promise.all(days.map((day) => readHeader(store, day)));
+            const metrics = Object.fromEntries(headers.map((header) => [header.data_type, header]));
+            return { chunks: jsonDocument({ date, metrics }) };
+          },
+        });
+      }),
+  );
+
+  addRoute(
+    app,
+    {
+      path: '/report/{date}',
+      summary: 'The report of a day',
+      params,
+      query: noQuery,
+      content: { 'application/json': reportSchema },
+      problems: ['invalid-parameter', 'not-found', 'not-acceptable', 'store-unavailable'],
+    },
+    (c, { params: { date: asked } }) =>
+      withCatalog(catalogs, (catalog) => {
+        const dates = catalog.reportDates;
+        const date = asked === 'latest' ? dates.at(-1) : asked;
+        const missing = () => notStored(`report${asked === 'latest' ? '' : ` of ${asked}`}`, dates);
+        if (date === undefined || !dates.includes(date)) throw missing();
+        return answers.respond(c, {
+          key: `report ${date}`,
+          stamp: catalog.stamp,
+          lasting: false,
+          mediaType: 'application/json',
+          cacheControl: asked === 'latest' ? CACHE_CONTROL.moving : CACHE_CONTROL.day,
+          async write() {
+            const stored = await store.report(date);
+            if (!stored) throw missing();
+            return { chunks: jsonDocument({ date, report: stored.report }) };
+          },
+        });
+      }),
+  );
+}

@@ -1,0 +1,97 @@
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Answers } from '../answer/respond.ts';
+import type { ApiDeps, ApiEnv } from '../deps.ts';
+import { ApiProblem, PROBLEMS, type ProblemName, problemResponse } from '../problem.ts';
+import type { Catalogs } from '../read/catalog.ts';
+import type { Days } from '../read/days.ts';
+import { problemSchema } from '../schemas/wire.ts';
+import { validationProblem } from '../validation.ts';
+
+export type ApiApp = OpenAPIHono<ApiEnv>;
+
+/** What handlers work with. */
+export interface Desk {
+  readonly deps: ApiDeps;
+  readonly catalogs: Catalogs;
+  readonly days: Days;
+  readonly answers: Answers;
+}
+
+interface RouteParts<P extends z.ZodType, Q extends z.ZodObject> {
+  /** with `{parameters}` */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: P;
+  readonly query: Q;
+  /** media types of the good answer and what they hold */
+  readonly content: Readonly<Record<string, z.ZodType>>;
+  readonly problems: readonly ProblemName[];
+  /** headers of the good answer */
+  readonly headers?: z.ZodObject;
+  /** answers of other statuses that are not problems */
+  readonly others?: Readonly<Record<number, z.ZodType>>;
+}
+
+/** Adds a route that answers GET and HEAD; everything else about its path is answered here too. */
+export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
+  app: ApiApp,
+  parts: RouteParts<P, Q>,
+  handle: (
+    c: Context<ApiEnv>,
+    asked: { readonly params: z.output<P>; readonly query: z.output<Q> },
+  ) => Promise<Response>,
+): void {
+  const { path, summary, description, params, query, content, headers, others = {} } = parts;
+  const route = createRoute({
+    method: 'get',
+    path,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    request: { params, query } as never,
+    responses: {
+      200: { description: 'The answer', content: contentOf(content), ...(headers ? { headers } : {}) },
+      ...Object.fromEntries(
+        Object.entries(others).map(([status, schema]) => [
+          status,
+          { description: 'The same document', content: contentOf({ 'application/json': schema }) },
+        ]),
+      ),
+      ...problemResponses(parts.problems),
+    },
+  });
+  const handler = (c: Context<ApiEnv>) => {
+    const { req } = c as unknown as { readonly req: { valid(target: 'param' | 'query'): unknown } };
+    return handle(c, { params: req.valid('param') as z.output<P>, query: req.valid('query') as z.output<Q> });
+  };
+  app.openapi(route, handler as never, (result) => {
+    if (!result.success) throw validationProblem(result.target, result.error, Object.keys(query.shape));
+  });
+  app.all(route.getRoutingPath(), (c) => otherMethod(c as Context<ApiEnv>));
+}
+
+const ALLOW = 'GET, HEAD, OPTIONS';
+
+function otherMethod(c: Context<ApiEnv>): Response {
+  if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: ALLOW } });
+  const detail = `${c.req.method} is not possible here: ${ALLOW} are.`;
+  return problemResponse(c, new ApiProblem('method-not-allowed', detail, {}, { Allow: ALLOW }));
+}
+
+function contentOf(types: Readonly<Record<string, z.ZodType>>) {
+  return Object.fromEntries(Object.entries(types).map(([type, schema]) => [type, { schema }]));
+}
+
+function problemResponses(names: readonly ProblemName[]) {
+  const byStatus = Map.groupBy(names, (name) => PROBLEMS[name].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, all]) => [
+      status,
+      {
+        description: all.map((name) => PROBLEMS[name].about).join(' '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  );
+}

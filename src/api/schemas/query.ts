@@ -1,0 +1,82 @@
+import { z } from '@hono/zod-openapi';
+import { METRIC_TYPES } from '../../domain/metrics.ts';
+import { isLocalDate } from '../../domain/time.ts';
+import { FORMAT_NAMES } from '../formats/format.ts';
+import { FILTER_NAMES, FILTERS } from '../read/filters.ts';
+import { HOURLY_KEYS } from './columns.ts';
+
+/** Parameters of the routes. Objects are strict: a parameter that a route does not have is refused by name. */
+
+/** Longest list that may be asked for by `limit`; without one a list is complete. */
+export const LARGEST_LIMIT = 10_000;
+const LONGEST_VALUE = 2_000;
+
+export const typeSchema = z.enum(METRIC_TYPES);
+
+export const dateSchema = z
+  .string()
+  .refine((text) => text === 'latest' || isLocalDate(text), 'expected YYYY-MM-DD or latest')
+  .openapi({
+    description: 'A day of the city, `YYYY-MM-DD`, or `latest`: the newest one stored',
+    pattern: '^(latest|\\d{4}-\\d{2}-\\d{2})$',
+    example: 'latest',
+  });
+
+const dayBound = (description: string) =>
+  z
+    .string()
+    .refine((text) => text === 'latest' || isLocalDate(text), 'expected YYYY-MM-DD or latest')
+    .optional()
+    .openapi({ description, pattern: '^(latest|\\d{4}-\\d{2}-\\d{2})$' });
+
+const value = (description: string) =>
+  z.string().min(1).max(LONGEST_VALUE).optional().openapi({ description });
+
+export const formatQuery = {
+  format: z.enum(FORMAT_NAMES).optional().openapi({ description: 'Wins over `Accept`.' }),
+};
+
+const shapeQuery = {
+  ...formatQuery,
+  fields: value('Keys to answer, separated by commas; all but the hourly ones when absent.'),
+  include: value(
+    `Hourly keys, separated by commas: ${HOURLY_KEYS.join(', ')}. They are left out by default.`,
+  ),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, `expected a whole number from 1 to ${LARGEST_LIMIT}`)
+    .transform(Number)
+    .refine((limit) => limit <= LARGEST_LIMIT, `expected a whole number from 1 to ${LARGEST_LIMIT}`)
+    .optional()
+    .openapi({
+      type: 'integer',
+      minimum: 1,
+      maximum: LARGEST_LIMIT,
+      description: 'At most this many; the list is complete without it.',
+    }),
+  cursor: value('Where the next page begins: from the `Link` header (or `next`) of the page before.'),
+};
+
+const filterQuery = Object.fromEntries(
+  FILTER_NAMES.map((name) => [name, value(FILTERS[name].about)]),
+) as Record<(typeof FILTER_NAMES)[number], ReturnType<typeof value>>;
+
+export const itemsQuery = z.strictObject({
+  ...shapeQuery,
+  sort: value(
+    'A key with one value, `-` in front for the largest first. Null comes last, equals in the order of ids.',
+  ),
+  ...filterQuery,
+});
+export type ItemsQuery = z.output<typeof itemsQuery>;
+
+export const seriesQuery = z.strictObject({
+  ...shapeQuery,
+  from: dayBound('First day, included; the oldest stored when absent.'),
+  to: dayBound('Last day, included; the newest stored when absent.'),
+});
+export type SeriesQuery = z.output<typeof seriesQuery>;
+
+export const formatOnlyQuery = z.strictObject(formatQuery);
+
+export const noQuery = z.strictObject({});
