@@ -1,6 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { openAnswers } from './answer/respond.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { guard } from './guard/guard.ts';
+import { securityHeaders } from './guard/security-headers.ts';
+import { observe } from './observe/observe.ts';
+import { operationsRoutes } from './observe/routes.ts';
+import { timedStore } from './observe/timed-store.ts';
 import { ApiProblem, answerError, problemResponse } from './problem.ts';
 import { openCatalogs } from './read/catalog.ts';
 import { openDays } from './read/days.ts';
@@ -10,12 +15,14 @@ import { listingRoutes } from './routes/listings.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import type { ApiApp, Desk } from './routes/route.ts';
 import { seriesRoute } from './routes/series.ts';
+import { servePages } from './static.ts';
 
 /** The REST API, the same on Node and on Lambda. Everything it needs is given to it. */
 export function createApp(deps: ApiDeps): ApiApp {
-  const { store, settings, version, now } = deps;
+  const { settings, version, now, metrics } = deps;
+  const store = timedStore(deps.store, metrics);
   const desk: Desk = {
-    deps,
+    deps: { ...deps, store },
     catalogs: openCatalogs(store, { maxAgeMs: settings.listingMaxAgeMs, now }),
     days: openDays(store, settings.cacheBytes / 2),
     answers: openAnswers({ version, cacheBytes: settings.cacheBytes / 2 }),
@@ -25,10 +32,16 @@ export function createApp(deps: ApiDeps): ApiApp {
   app.onError((error, c) => answerError(error, c, deps));
   app.notFound((c) => problemResponse(c, new ApiProblem('not-found', `No route ${c.req.path}. See /docs.`)));
 
+  app.use(observe(deps));
+  app.use(securityHeaders());
+  app.use(guard(deps.guard));
+
   healthRoutes(app, desk);
   listingRoutes(app, desk);
   metricsRoute(app, desk);
   dayRoutes(app, desk);
   seriesRoute(app, desk);
+  operationsRoutes(app, { ...deps, store });
+  app.use(servePages(deps.pages));
   return app;
 }

@@ -1,5 +1,10 @@
+import type { LogLevel } from '../domain/access.ts';
 import type { CityClock } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
+import type { GuardDeps, GuardedVariables } from './guard/guard.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { ObservedVariables } from './observe/observe.ts';
+import type { Pages } from './static.ts';
 
 /** How answers are made. */
 export interface AnswerSettings {
@@ -14,7 +19,7 @@ export interface AnswerSettings {
 }
 
 export interface LogEntry {
-  readonly level: 'info' | 'warn' | 'error';
+  readonly level: LogLevel;
   readonly message: string;
   readonly requestId?: string | undefined;
   readonly [field: string]: unknown;
@@ -33,12 +38,16 @@ export interface ApiDeps {
   /** UTC ms */
   readonly now: () => number;
   readonly log: (entry: LogEntry) => void;
+  /** who may ask, and how often */
+  readonly guard: GuardDeps;
+  /** what Prometheus is told */
+  readonly metrics: Metrics;
+  /** the dashboard, null where it is not built */
+  readonly pages: Pages | null;
 }
 
 /** What handlers may find in their context. */
 export interface ApiEnv {
-  Variables: {
-    /** set by the observation of requests, absent without it */
-    requestId?: string;
-  };
+  /** `requestId` and `caller` are set by the observation, `role` by the guard */
+  Variables: Partial<ObservedVariables> & GuardedVariables;
 }

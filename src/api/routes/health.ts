@@ -30,30 +30,35 @@ export function healthRoutes(app: ApiApp, { deps }: Desk): void {
     });
   }
 
-  addRoute(
-    app,
-    {
-      path: '/health',
-      summary: 'Whether the API can answer',
-      description: 'Asks the database. 503 when it does not answer.',
-      params: z.object({}),
-      query: noQuery,
-      content: { 'application/json': healthSchema },
-      others: { 503: healthSchema },
-      problems: ['invalid-parameter'],
-    },
-    async () => {
-      const isReady = await isUp();
-      const body = {
-        status: isReady ? 'ok' : 'unavailable',
-        service: 'cityflow',
-        version,
-        database: store.label.toLowerCase(),
-        environment,
-      };
-      return document(body, isReady ? 200 : 503);
-    },
-  );
+  for (const path of ['/health', '/health/ready']) {
+    addRoute(
+      app,
+      {
+        path,
+        summary: 'Whether the API can answer',
+        description: 'Asks the database. 503 when it does not answer.',
+        params: z.object({}),
+        query: noQuery,
+        content: { 'application/json': healthSchema },
+        others: { 503: healthSchema },
+        problems: ['invalid-parameter'],
+      },
+      async () => {
+        const isReady = await isUp();
+        const body = {
+          status: isReady ? 'ok' : 'unavailable',
+          service: 'cityflow',
+          version,
+          database: store.label.toLowerCase(),
+          environment,
+        };
+        return Response.json(body, {
+          status: isReady ? 200 : 503,
+          headers: { 'Cache-Control': CACHE_CONTROL.never, ...(isReady ? {} : { 'Retry-After': '5' }) },
+        });
+      },
+    );
+  }
 
   addRoute(
     app,
