@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cell, csvText, neutralised } from '../../src/report/csv-cells.ts';
+import { neutralised } from '../../src/domain/csv.ts';
+import { type Cell, csvText } from '../../src/report/csv-cells.ts';
 import { readCsv } from './read-csv.ts';
 
 const cellsOf = (cell: Cell) => csvText([[cell]]).slice(1, -2);

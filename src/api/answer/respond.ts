@@ -8,8 +8,8 @@ import { type Body, type Encoding, makeBody } from './body.ts';
 /** An answer before it is written. */
 export interface Draft {
   readonly chunks: AsyncIterable<string | Uint8Array>;
-  /** headers that only its content tells, such as `Link`; asked once the chunks are written */
-  readonly headers?: () => Readonly<Record<string, string>>;
+  /** headers that only its content tells, such as `Link` */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -57,7 +57,7 @@ export function openAnswers({
       const body = await makeBody(draft.chunks);
       const { content } = answer.lasting ? { content: null } : await body.encoded('identity');
       const tag = content instanceof Uint8Array ? hash(content) : tagOf(answer);
-      const made = { stamp: answer.stamp, tag, body, headers: draft.headers?.() ?? {} };
+      const made = { stamp: answer.stamp, tag, body, headers: draft.headers ?? {} };
       cache.set(answer.key, made, body.size());
       return made;
     });
@@ -71,12 +71,13 @@ export function openAnswers({
     async respond(c, answer) {
       const ifNoneMatch = c.req.header('if-none-match');
       const common = { 'Cache-Control': answer.cacheControl, Vary: 'Accept, Accept-Encoding' };
-      if (ifNoneMatch !== undefined && answer.lasting) {
+      // `*` asks whether there is an answer at all: that is known once it is written
+      if (ifNoneMatch !== undefined && answer.lasting && ifNoneMatch.trim() !== '*') {
         const tag = matching(ifNoneMatch, tagOf(answer));
         if (tag !== null) return new Response(null, { status: 304, headers: { ETag: tag, ...common } });
       }
       const { tag, body, headers } = await written(answer);
-      const seen = ifNoneMatch === undefined || answer.lasting ? null : matching(ifNoneMatch, tag);
+      const seen = ifNoneMatch === undefined ? null : matching(ifNoneMatch, tag);
       if (seen !== null) return new Response(null, { status: 304, headers: { ETag: seen, ...common } });
 
       const encoding = encodingFor(c.req.header('accept-encoding'), body.encodings);

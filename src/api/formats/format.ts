@@ -5,20 +5,31 @@ import { ApiProblem } from '../problem.ts';
 export const FORMATS = {
   json: {
     mediaTypes: ['application/json'],
-    about: 'One document, `pd.DataFrame(r.json()["data"]["metrics"])`.',
+    extension: 'json',
+    about: 'One document: `pd.DataFrame(r.json()["data"]["metrics"])`.',
   },
   csv: {
     mediaTypes: ['text/csv; charset=utf-8'],
-    about: 'UTF-8 with BOM, `;`, decimal point, a header row.',
+    extension: 'csv',
+    about:
+      'UTF-8 with BOM, `;`, decimal point, a header row. A point is two columns, `lon` and `lat`; lists and objects are JSON text. ' +
+      'Texts that a spreadsheet would run as a formula have an apostrophe in front.',
   },
   ndjson: {
     mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
-    about: 'One item a line.',
+    extension: 'ndjson',
+    about: 'One record a line.',
   },
-  geojson: { mediaTypes: ['application/geo+json'], about: 'A FeatureCollection (RFC 7946).' },
+  geojson: {
+    mediaTypes: ['application/geo+json'],
+    extension: 'geojson',
+    about:
+      'A FeatureCollection (RFC 7946): arcs are lines, works polygons, counters points, disruptions their stops.',
+  },
   parquet: {
     mediaTypes: ['application/vnd.apache.parquet', 'application/x-parquet'],
-    about: 'For DuckDB, pandas, Spark.',
+    extension: 'parquet',
+    about: 'The columns of the CSV with their types; lists and objects are JSON.',
   },
 } as const;
 
@@ -58,4 +69,10 @@ function namesOf(format: FormatName): readonly string[] {
 
 function bare(mediaType: string): string {
   return mediaType.split(';')[0] ?? mediaType;
+}
+
+/** Tells browsers to save an answer as a file, unless it is one that they show. */
+export function attachment(format: FormatName, name: string): Readonly<Record<string, string>> {
+  if (format === 'json') return {};
+  return { 'Content-Disposition': `attachment; filename="${name}.${FORMATS[format].extension}"` };
 }

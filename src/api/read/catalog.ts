@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { METRIC_TYPES, type MetricType } from '../../domain/metrics.ts';
 import type { LocalDate } from '../../domain/time.ts';
 import type { Store, StoredDay } from '../../store/store.ts';
@@ -11,6 +12,8 @@ export interface Catalog {
   day(type: MetricType, date: LocalDate): StoredDay | null;
   /** the newest date of a type, of any type without one */
   newest(type?: MetricType): LocalDate | null;
+  /** changes when a day of a type between two dates does */
+  stampOf(type: MetricType, from: LocalDate | null, to: LocalDate | null): string;
   /** oldest first */
   readonly reportDates: readonly LocalDate[];
 }
@@ -61,6 +64,9 @@ export function openCatalogs(store: Store, { maxAgeMs, now }: CatalogSettings): 
   };
 }
 
+/** Ranges whose stamps are kept. */
+const MOST_STAMPS = 2_000;
+
 function catalogOf(
   stored: readonly StoredDay[],
   reportDates: readonly LocalDate[],
@@ -72,14 +78,31 @@ function catalogOf(
   for (const day of stored) byType.get(day.type)?.set(day.date, day);
   const lists = new Map([...byType].map(([type, days]) => [type, [...days.values()]]));
   const newestOf = (type: MetricType) => lists.get(type)?.at(-1)?.date ?? null;
+  const stamps = new Map<string, string>();
   const dates = METRIC_TYPES.flatMap((type) => newestOf(type) ?? []).sort();
   return {
     stamp: String(listing),
     days: (type) => lists.get(type) ?? [],
     day: (type, date) => byType.get(type)?.get(date) ?? null,
     newest: (type) => (type === undefined ? (dates.at(-1) ?? null) : newestOf(type)),
+    stampOf(type, from, to) {
+      const key = `${type} ${from} ${to}`;
+      const stamp = stamps.get(key) ?? stampOfRuns(lists.get(type) ?? [], from, to);
+      // ranges are for callers to choose: not for them to fill the memory with
+      if (stamps.size >= MOST_STAMPS) stamps.clear();
+      stamps.set(key, stamp);
+      return stamp;
+    },
     reportDates,
   };
+}
+
+function stampOfRuns(days: readonly StoredDay[], from: LocalDate | null, to: LocalDate | null): string {
+  const hash = createHash('sha256');
+  for (const day of days) {
+    if ((from === null || day.date >= from) && (to === null || day.date <= to)) hash.update(`${runOf(day)} `);
+  }
+  return hash.digest('base64url');
 }
 
 /** What tells a stored day from any other content of the same (type, date). */

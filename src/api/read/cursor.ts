@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
-import type { StoredDay } from '../../store/store.ts';
 import { ApiProblem } from '../problem.ts';
-import { runOf } from './catalog.ts';
 
 /**
  * A cursor says after which item of which list the next page begins. It holds no secret and gives no right:
@@ -19,26 +17,27 @@ const cursorSchema = z.strictObject({
 
 /** The list that a cursor belongs to. */
 export interface CursorList {
-  readonly day: StoredDay;
-  /** the filters and the order, written in one way only */
+  /** what its pages must all be drawn from; empty when pages of several runs make a list too */
+  readonly stamp: string;
+  /** what was asked: type, date, filters, order, written in one way only */
   readonly question: string;
 }
 
-export function writeCursor({ day, question }: CursorList, entity: string): string {
-  const cursor = { r: shortHash(runOf(day)), q: shortHash(question), e: entity };
+export function writeCursor({ stamp, question }: CursorList, entity: string): string {
+  const cursor = { r: shortHash(stamp), q: shortHash(question), e: entity };
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
 /** @returns the last item seen @throws ApiProblem invalid-cursor, day-replaced */
-export function readCursor({ day, question }: CursorList, cursor: string): string {
+export function readCursor({ stamp, question }: CursorList, cursor: string): string {
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) throw invalidCursor('This cursor was not given out by this API.');
   const { r, q, e } = parsed.data;
   if (q !== shortHash(question)) {
     throw invalidCursor('This cursor belongs to a list of another type, date, order or filter.');
   }
-  if (r !== shortHash(runOf(day))) {
-    const detail = `The ${day.type} of ${day.date} were computed again since the first page. Start again without the cursor.`;
+  if (r !== shortHash(stamp)) {
+    const detail = 'This day was computed again since the first page. Start again without the cursor.';
     throw new ApiProblem('day-replaced', detail);
   }
   return e;

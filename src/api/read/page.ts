@@ -9,6 +9,8 @@ export interface ItemsPage {
   readonly header: Header;
   /** batches; each item as it is stored, without its hours unless they were asked for */
   readonly rows: AsyncIterable<readonly JsonObject[]>;
+  /** items of this page */
+  readonly count: number;
   /** items of the whole list, all pages together */
   readonly total: number;
   /** the last item of this page when another one follows */
@@ -53,7 +55,7 @@ async function smallPage(
   const page = await store.items(day.type, day.date, { limit, ...(after === null ? {} : { after }) });
   if (page?.header.run_id !== day.run_id || page.header.timestamp !== day.timestamp) throw new DayReplaced();
   const rows = batches(hours ? page.items : page.items.map(withoutHours));
-  return { header: page.header, rows, total: day.items, last: page.next };
+  return { header: page.header, rows, count: page.items.length, total: day.items, last: page.next };
 }
 
 async function wholeDay(store: Store, day: StoredDay): Promise<ItemsPage> {
@@ -61,7 +63,7 @@ async function wholeDay(store: Store, day: StoredDay): Promise<ItemsPage> {
   const rows = async function* () {
     for await (const { items } of readPages(store, day)) yield items;
   };
-  return { header, rows: rows(), total: day.items, last: null };
+  return { header, rows: rows(), count: day.items, total: day.items, last: null };
 }
 
 async function selectedPage(source: PageSource, question: PageQuestion): Promise<ItemsPage> {
@@ -76,6 +78,7 @@ async function selectedPage(source: PageSource, question: PageQuestion): Promise
   return {
     header,
     rows: hours ? withHours(source.store, question, page) : batches(page),
+    count: page.length,
     total: list.length,
     last: lastItem && seen + 1 + page.length < list.length ? entityOf(day.type, lastItem) : null,
   };
