@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { LOG_LEVELS, type LogLevel, ROLES, type Role } from './domain/access.ts';
+import { COLLECT_FOLDER, type CollectSettings } from './domain/collecting.ts';
 import { CityflowError } from './domain/errors.ts';
 import { FRESHNESS_DEFAULTS, type FreshnessTable, parseFreshness } from './domain/freshness.ts';
 import { LANGUAGES, type Language } from './domain/language.ts';
@@ -129,7 +130,7 @@ const freshness = (about: string): Setting<FreshnessTable> => ({
 export const SETTINGS = {
   CITYFLOW_RAW: text(
     '',
-    'Zone brute : dossier des fichiers sources, jamais modifié. Vide : données synthétiques.',
+    'Zone brute : dossier ou s3://seau/préfixe des fichiers sources. Vide : ./data/raw si « cityflow fetch » l’a rempli, sinon données synthétiques.',
   ),
   CITYFLOW_LAKE: text('./data/lake', 'Lac : mesures nettoyées, en Parquet par jour.'),
   CITYFLOW_DB: text('./data/cityflow.db', 'Fichier de la base embarquée (SQLite).'),
@@ -295,45 +296,13 @@ export interface ApiSettings {
   /** what a caller without key may do; null: nothing */
   readonly anonymous: Role | null;
   readonly keysFile: string;
-  /** requests a minute; null: no limit */
+  /** requests a minute; 0: no limit; null: none on this machine alone, some elsewhere */
   readonly ratePerAddress: number | null;
-  readonly ratePerKey: number | null;
+  /** requests a minute; 0: no limit */
+  readonly ratePerKey: number;
   /** how many proxies stand in front, each adding the address it was called from to X-Forwarded-For */
   readonly trustedProxies: number;
   readonly logLevel: LogLevel;
-}
-
-/** A key, from the environment or from a file that is read when the key is needed. */
-export interface KeySource {
-  /** name of the setting that gives the key itself */
-  readonly setting: string;
-  readonly value: Secret | null;
-  readonly file: string | null;
-}
-
-/** How the collectors fill the raw zone. */
-export interface CollectSettings {
-  readonly odsUrl: string;
-  /** null: the Parquet export of the dataset */
-  readonly countsBulkUrl: string | null;
-  readonly primUrl: string;
-  readonly primKey: KeySource;
-  /** null: Visual Crossing when its key is there, else Open-Meteo */
-  readonly weather: 'open-meteo' | 'visual-crossing' | null;
-  readonly weatherPlace: { readonly lat: number; readonly lon: number };
-  readonly openMeteoUrl: string;
-  readonly openMeteoArchiveUrl: string;
-  readonly visualCrossingUrl: string;
-  readonly visualCrossingKey: KeySource;
-  readonly publicHolidaysUrl: string;
-  readonly schoolHolidaysUrl: string;
-  readonly days: number;
-  readonly rereadDays: number;
-  readonly parallel: number;
-  readonly maxWaitMs: number;
-  readonly freshness: FreshnessTable;
-  readonly webhook: Secret | null;
-  readonly metricsFile: string | null;
 }
 
 export interface Config {
@@ -370,27 +339,29 @@ export interface Config {
   readonly thresholds: Thresholds;
 }
 
+/** Where `cityflow fetch` writes when no raw zone is set: from then on it is the raw zone. */
+export const COLLECTED = './data/raw';
+
 function rawZone(values: Parsed, place: (value: string) => string): string | null {
   if (values.CITYFLOW_RAW.includes('://')) return values.CITYFLOW_RAW;
   if (values.CITYFLOW_RAW !== '') return place(values.CITYFLOW_RAW);
-  if (values.S3_RAW_BUCKET === '') return null;
+  if (values.S3_RAW_BUCKET === '') {
+    const collected = place(COLLECTED);
+    return existsSync(path.join(collected, COLLECT_FOLDER)) ? collected : null;
+  }
   const prefix = values.S3_RAW_PREFIX.replace(/^\/+|\/+$/g, '');
   return `s3://${values.S3_RAW_BUCKET}${prefix === '' ? '' : `/${prefix}`}`;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
-const RATE_PER_ADDRESS = 300;
-
 function apiSettings(values: Parsed, place: (value: string) => string): ApiSettings {
-  const host = values.API_HOST;
-  const { API_ANONYMOUS: anonymous, API_RATE_ANONYMOUS: ratePerAddress } = values;
+  const { API_ANONYMOUS: anonymous } = values;
   return {
-    host,
+    host: values.API_HOST,
     port: values.API_PORT ?? 5000,
     anonymous: anonymous === 'aucun' ? null : anonymous,
     keysFile: place(values.API_KEYS_FILE),
-    ratePerAddress: (ratePerAddress ?? (LOOPBACK.test(host) ? 0 : RATE_PER_ADDRESS)) || null,
-    ratePerKey: values.API_RATE_KEY || null,
+    ratePerAddress: values.API_RATE_ANONYMOUS,
+    ratePerKey: values.API_RATE_KEY ?? 3000,
     trustedProxies: values.API_TRUST_PROXY ?? 0,
     logLevel: values.LOG_LEVEL,
   };

@@ -10,10 +10,12 @@ import { MESSAGES, type Messages } from './messages.ts';
 import {
   type CommonOptions,
   type DateOptions,
+  type ListenOptions,
   parseCount,
   parseDate,
   parseDates,
   parseTypes,
+  withListening,
 } from './options.ts';
 
 const SHOWN_ITEMS = 15;
@@ -51,8 +53,12 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
   const program = new Command('cityflow').description(messages.program);
   program.exitOverride().configureOutput({ writeErr: () => {} });
 
-  function command(name: keyof Messages['commands'], syntax: string = name): Command {
-    return program
+  function command(
+    name: keyof Messages['commands'],
+    syntax: string = name,
+    parent: Command = program,
+  ): Command {
+    return parent
       .command(syntax)
       .description(messages.commands[name])
       .option('--quiet', options.quiet)
@@ -88,11 +94,40 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
     );
   }
 
-  command('start').action((given: CommonOptions) =>
+  const ports = (one: Command) =>
+    one.option('--port <port>', options.port).option('--host <address>', options.host);
+  ports(command('start')).action((given: CommonOptions & ListenOptions) =>
     act(given, async (config, console) => {
-      const { startCommand } = await import('./demo.ts');
-      return interruptible((signal) => startCommand(config, console, signal));
+      const { startCommand } = await import('./start.ts');
+      const used = withListening(config, given, messages);
+      return interruptible((signal) => startCommand(used, console, signal));
     }),
+  );
+
+  ports(command('serve')).action((given: CommonOptions & ListenOptions) =>
+    act(given, async (config, console) => {
+      const { serveCommand } = await import('./serve.ts');
+      const used = withListening(config, given, messages);
+      return interruptible((signal) => serveCommand(used, console, signal));
+    }),
+  );
+
+  const keys = program.command('keys').description(messages.commands.keys).exitOverride();
+  command('keys add', 'add <name>', keys)
+    .option('--role <role>', options.role, 'lecture')
+    .option('--days <n>', options.expires)
+    .action((name: string, given: CommonOptions & { role: string; days?: string }) =>
+      act(given, async (config, console) => {
+        const { addKeyCommand } = await import('./keys.ts');
+        const days = parseCount('--days', given.days, messages);
+        return addKeyCommand(config, { name, role: given.role, ...(days ? { days } : {}) }, console);
+      }),
+    );
+  command('keys list', 'list', keys).action((given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./keys.ts')).listKeysCommand(config, console)),
+  );
+  command('keys revoke', 'revoke <key>', keys).action((key: string, given: CommonOptions) =>
+    act(given, async (config, console) => (await import('./keys.ts')).revokeKeyCommand(config, key, console)),
   );
 
   command('demo')

@@ -8,7 +8,13 @@ import type { SourceName } from '../raw/zone.ts';
 const fr = {
   program: 'Mobilité d’une ville : des données ouvertes aux chiffres du jour.',
   commands: {
-    start: 'fait tout : données synthétiques si aucune zone brute n’est indiquée, traitement, rapport',
+    start:
+      'fait tout : données synthétiques si aucune zone brute n’est indiquée, traitement, rapport, puis API et tableau de bord',
+    serve: 'sert l’API REST et le tableau de bord, jusqu’à Ctrl-C',
+    keys: 'clés de l’API : add, list, revoke',
+    'keys add': 'crée une clé et l’écrit, cette fois seulement',
+    'keys list': 'liste les clés : identifiant, titulaire, rôle, échéance',
+    'keys revoke': 'révoque une clé, ou toutes celles d’un titulaire',
     run: 'traite et rapporte : zone brute → lac → métriques → base → rapport',
     process: 'traite seulement : zone brute → lac → métriques → base',
     report: 'rapporte seulement, à partir de la base',
@@ -33,6 +39,10 @@ const fr = {
     seed: 'graine du hasard : même graine, mêmes fichiers',
     limit: 'nombre de lignes montrées',
     create: 'crée ce qui manque à la base : tables, collections, index',
+    host: 'adresse d’écoute (API_HOST)',
+    port: 'port (API_PORT) ; 0 : un port libre',
+    role: 'lecture, export ou admin',
+    expires: 'jours après lesquels la clé expire ; par défaut jamais',
   },
   usage: {
     unknownCommand: (name: string) => `commande inconnue : ${name} — « cityflow --help » liste les commandes`,
@@ -42,6 +52,9 @@ const fr = {
     onlyTypes: (given: string, valid: string) => `type « ${given} » inconnu : choisissez parmi ${valid}`,
     positive: (name: string, given: string) => `${name} : « ${given} » n’est pas un entier positif`,
     fromAfterTo: (from: string, to: string) => `--from ${from} est après --to ${to}`,
+    port: (given: string) => `--port : « ${given} » n’est pas un port (0 à 65535)`,
+    onlyRoles: (given: string, valid: string) => `rôle « ${given} » inconnu : choisissez parmi ${valid}`,
+    keyName: (longest: number) => `le nom du titulaire a de 1 à ${longest} caractères`,
     dateAndRange: 'donnez --date, ou --from et --to, pas les deux',
     help: 'cityflow --help explique les commandes',
   },
@@ -124,6 +137,23 @@ const fr = {
     absent: 'absent',
     noRaw: 'CITYFLOW_RAW vide : « npm start » prendra des données synthétiques',
   },
+  serving: {
+    at: (url: string) => `CityFlow : ${url}`,
+    docs: (url: string) => `API : ${url} — Ctrl-C arrête`,
+    noDashboard:
+      'Tableau de bord non construit : « npm start » le construit, ou « npm run build:dashboard ».',
+    stopping: 'Arrêt : les réponses en cours se terminent.',
+  },
+  keys: {
+    added: (name: string, role: string, expires: string | null, file: string) =>
+      `Clé de ${name}, rôle ${role}, ${expires === null ? 'sans échéance' : `jusqu’au ${expires}`} : notez-la, elle ne sera plus montrée. Seule son empreinte est gardée, dans ${file}.`,
+    none: (file: string) => `aucune clé dans ${file}`,
+    columns: ['clé', 'titulaire', 'rôle', 'créée', 'échéance', 'état'],
+    active: 'active',
+    expired: 'échue',
+    revoked: 'révoquée',
+    gone: (id: string, name: string) => `✓ clé ${id} de ${name} révoquée`,
+  },
   stored: { type: 'type', days: 'jours', first: 'premier', last: 'dernier', none: 'rien d’enregistré' },
   shown: (shown: number, total: number) => `${shown} sur ${total} (--limit, ou --json pour tout)`,
   rowsPerSecond: (rows: string) => `${rows} lignes`,
@@ -143,7 +173,13 @@ export type Messages = typeof fr;
 const en: Messages = {
   program: 'The mobility of a city: from open data to the figures of the day.',
   commands: {
-    start: 'does everything: synthetic data when no raw zone is set, processing, report',
+    start:
+      'does everything: synthetic data when no raw zone is set, processing, report, then API and dashboard',
+    serve: 'serves the REST API and the dashboard, until Ctrl-C',
+    keys: 'keys of the API: add, list, revoke',
+    'keys add': 'makes a key and writes it, this once',
+    'keys list': 'lists the keys: id, holder, role, expiry',
+    'keys revoke': 'revokes a key, or all those of a holder',
     run: 'processes and reports: raw zone → lake → metrics → store → report',
     process: 'processes only: raw zone → lake → metrics → store',
     report: 'reports only, from the store',
@@ -168,6 +204,10 @@ const en: Messages = {
     seed: 'seed of chance: same seed, same files',
     limit: 'number of rows shown',
     create: 'makes what the store lacks: tables, collections, indexes',
+    host: 'address to listen on (API_HOST)',
+    port: 'port (API_PORT); 0: any free one',
+    role: 'lecture (read), export or admin',
+    expires: 'days after which the key expires; by default never',
   },
   usage: {
     unknownCommand: (name) => `unknown command: ${name} — "cityflow --help" lists the commands`,
@@ -177,6 +217,9 @@ const en: Messages = {
     onlyTypes: (given, valid) => `unknown type "${given}": choose among ${valid}`,
     positive: (name, given) => `${name}: "${given}" is not a positive whole number`,
     fromAfterTo: (from, to) => `--from ${from} is after --to ${to}`,
+    port: (given) => `--port: "${given}" is no port (0 to 65535)`,
+    onlyRoles: (given, valid) => `unknown role "${given}": choose among ${valid}`,
+    keyName: (longest) => `the name of the holder has 1 to ${longest} characters`,
     dateAndRange: 'give --date, or --from and --to, not both',
     help: 'cityflow --help explains the commands',
   },
@@ -248,6 +291,22 @@ const en: Messages = {
     failed: 'failed',
     absent: 'absent',
     noRaw: 'CITYFLOW_RAW is empty: "npm start" will use synthetic data',
+  },
+  serving: {
+    at: (url) => `CityFlow: ${url}`,
+    docs: (url) => `API: ${url} — Ctrl-C stops it`,
+    noDashboard: 'Dashboard not built: "npm start" builds it, or "npm run build:dashboard".',
+    stopping: 'Stopping: answers under way are finished.',
+  },
+  keys: {
+    added: (name, role, expires, file) =>
+      `Key of ${name}, role ${role}, ${expires === null ? 'without expiry' : `until ${expires}`}: write it down, it will not be shown again. Only its hash is kept, in ${file}.`,
+    none: (file) => `no key in ${file}`,
+    columns: ['key', 'holder', 'role', 'created', 'expires', 'state'],
+    active: 'active',
+    expired: 'expired',
+    revoked: 'revoked',
+    gone: (id, name) => `✓ key ${id} of ${name} revoked`,
   },
   stored: { type: 'type', days: 'days', first: 'first', last: 'last', none: 'nothing stored' },
   shown: (shown, total) => `${shown} of ${total} (--limit, or --json for all)`,

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { CityflowError } from '../domain/errors.ts';
 import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
 import { isLocalDate, type LocalDate } from '../domain/time.ts';
@@ -14,6 +15,25 @@ export interface DateOptions {
   readonly date?: string;
   readonly from?: string;
   readonly to?: string;
+}
+
+export interface ListenOptions {
+  readonly host?: string;
+  readonly port?: string;
+}
+
+/**
+ * The settings with the address and the port of the command line in place of theirs.
+ * @throws CityflowError USAGE
+ */
+export function withListening(
+  config: Config,
+  { host = config.api.host, port = String(config.api.port) }: ListenOptions,
+  { usage }: Messages,
+): Config {
+  const number = Number(port);
+  if (!/^\d+$/.test(port) || number > 65_535) throw new CityflowError('USAGE', { detail: usage.port(port) });
+  return { ...config, api: { ...config.api, host, port: number } };
 }
 
 /** @throws CityflowError DATE_INVALID */

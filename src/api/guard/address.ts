@@ -47,6 +47,7 @@ export function quotaGroup(address: string): string {
 
 /** What a log may keep of an address: enough to see a pattern, too little to name a person. */
 export function maskedAddress(address: string): string {
+  if (isLoopback(address)) return address;
   if (isIP(address) === 4) return address.replace(/\.\d+$/, '.0');
   return isIP(address) === 6 ? `${wholeGroups(address).slice(0, 3).join(':')}::` : address;
 }

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { listen, peerOfSocket } from '../api/node.ts';
+import { openService } from '../api/service.ts';
+import { findDashboard, readPages } from '../api/static.ts';
+import type { Config } from '../config.ts';
+import type { Console } from './console.ts';
+import { DONE } from './exit.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
+
+/** `serve`: the API and the dashboard, until a signal. What is in flight then is finished. */
+export async function serveCommand(config: Config, console: Console, signal: AbortSignal): Promise<number> {
+  const { serving } = console.messages;
+  const dashboard = findDashboard();
+  const service = openService(config, {
+    environment: 'local',
+    version: ownVersion(),
+    peerOf: peerOfSocket,
+    pages: dashboard === null ? null : readPages(dashboard),
+    isPublic: !LOOPBACK.test(config.api.host),
+    watchesProcess: true,
+    maxBodyBytes: null,
+    write: (line) => process.stderr.write(line),
+  });
+  try {
+    signal.throwIfAborted();
+    const { host, port } = config.api;
+    const onBug = (error: unknown) =>
+      service.log({
+        level: 'error',
+        message: 'bug',
+        error: error instanceof Error ? error.stack : String(error),
+      });
+    const server = await listen(service.app.fetch, { host, port, onBug });
+    const stopped = once(signal, 'abort');
+    console.result({ url: server.url, dashboard: dashboard !== null }, [
+      console.bold(serving.at(server.url)),
+      serving.docs(`${server.url}/docs`),
+      ...(dashboard === null ? [serving.noDashboard] : []),
+    ]);
+    await stopped;
+    console.say(serving.stopping);
+    await server.close();
+  } finally {
+    await service.close();
+  }
+  return DONE;
+}
+
+/** From the manifest, which lies two folders up in a checkout as in the package. */
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
