@@ -46,16 +46,25 @@ export function openDynamo(settings: DynamoSettings): Store {
     report: (date) => ask((tables) => readReport(tables, date)),
     reportDates: () => ask(listReports),
     prepare,
+    checkReadable: () => ask(checkReadable),
     ping: () => ask(ping),
     close,
   };
 }
 
+/** Asks both tables for a row that is never there. */
+async function checkReadable({ doc, metrics, reports }: Tables): Promise<void> {
+  await Promise.all(keysOfNoRow({ metrics, reports }).map((key) => doc.get(key)));
+}
+
 /** Reads both tables, and removes from them a row that is never there: all that a writer may do, changing nothing. */
-async function ping({ doc, metrics, reports }: Tables): Promise<void> {
-  const keys = [
+async function ping(tables: Tables): Promise<void> {
+  await Promise.all([checkReadable(tables), ...keysOfNoRow(tables).map((key) => tables.doc.delete(key))]);
+}
+
+function keysOfNoRow({ metrics, reports }: Pick<Tables, 'metrics' | 'reports'>) {
+  return [
     { TableName: metrics, Key: { data_type: '#ping', date: '#ping' } },
     { TableName: reports, Key: { date: '#ping' } },
   ];
-  await Promise.all(keys.flatMap((key) => [doc.get(key), doc.delete(key)]));
 }

@@ -181,6 +181,11 @@ export function openMongo(settings: MongoSettings): Store {
       prepared = true;
     },
 
+    async checkReadable() {
+      const db = await opened();
+      await db.ask(() => db.items.findOne({ _id: '' }));
+    },
+
     async ping() {
       const db = await opened();
       // a write that changes nothing: refused to who may only read, and by a server that takes no writes

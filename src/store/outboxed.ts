@@ -169,6 +169,10 @@ export function openOutboxed({
       ),
 
     prepare: (create) => remote.prepare(create),
+    async checkReadable() {
+      await ask((store) => store.checkReadable(), undefined);
+      if (failure !== null) await outbox.kept.checkReadable();
+    },
     async ping() {
       await ask((store) => store.ping(), undefined);
       if (failure !== null) await outbox.kept.ping();

@@ -194,6 +194,10 @@ export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
     // the file and its tables are made at the first question
     async prepare() {},
 
+    checkReadable: () =>
+      ask((db) => {
+        db.row('SELECT 1 FROM headers LIMIT 1');
+      }),
     ping: () => ask((db) => db.checkWritable()),
 
     close,

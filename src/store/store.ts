@@ -80,6 +80,8 @@ export interface Store {
    * @throws CityflowError STORE_NOT_PREPARED naming what is missing; STORE_*
    */
   prepare(create: boolean): Promise<void>;
+  /** Answers when the store can be read; takes no right to write. @throws CityflowError STORE_* */
+  checkReadable(): Promise<void>;
   /** Answers when the store can be read and written. @throws CityflowError STORE_* */
   ping(): Promise<void>;
   /** Lets go of files and connections; a closed store is not asked again. Closing twice is harmless. */

@@ -25,7 +25,8 @@ export function describeDays(opened: () => OpenedStore): void {
       expect(await store.reportDates()).toEqual([]);
     });
 
-    it('answers a ping', async () => {
+    it('answers a ping, and whether it can be read', async () => {
+      await expect(store.checkReadable()).resolves.toBeUndefined();
       await expect(store.ping()).resolves.toBeUndefined();
     });
 

@@ -74,6 +74,18 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
     return `${error.code} ${lines.join(' | ')}`;
   }
 
+  it('can be read by who has no right to write', async () => {
+    proxy.script(({ operation }) =>
+      ['GetItem', 'BatchGetItem', 'Query'].includes(operation)
+        ? 'pass'
+        : { status: 400, error: 'AccessDeniedException' },
+    );
+    const store = faulty({ attempts: 1 });
+    await store.checkReadable();
+    expect(await store.items('comptages', DAY)).not.toBeNull();
+    expect(await failure(store.ping())).toMatch(/^STORE_DENIED /);
+  });
+
   describe('says in one line, and changes nothing, when there is', () => {
     const answers =
       (error: string, status = 400) =>

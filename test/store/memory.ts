@@ -75,6 +75,7 @@ export function openMemory(memory: Memory = { days: new Map(), reports: new Map(
       return [...reports.keys()].sort(compareIds);
     },
     async prepare() {},
+    async checkReadable() {},
     async ping() {},
     async close() {},
   };

@@ -47,6 +47,6 @@ export function timedStore(store: Store, metrics: Pick<Metrics, 'store'>): Store
     days: timed('days', store.days),
     report: timed('report', store.report),
     reportDates: timed('reportDates', store.reportDates),
-    ping: timed('ping', store.ping),
+    checkReadable: timed('checkReadable', store.checkReadable),
   };
 }

@@ -19,7 +19,7 @@ export function healthRoutes(app: ApiApp, { deps }: Desk): void {
     if (now() - asked.atMs < PING_AGE_MS) return asked.isUp;
     return flight('ping', async () => {
       try {
-        await store.ping();
+        await store.checkReadable();
         asked = { atMs: now(), isUp: true };
       } catch (error) {
         if (!(error instanceof CityflowError)) throw error;
@@ -36,12 +36,12 @@ export function healthRoutes(app: ApiApp, { deps }: Desk): void {
       {
         path,
         summary: 'Whether the API can answer',
+        tag: 'Service',
         description: 'Asks the database. 503 when it does not answer.',
         params: z.object({}),
         query: noQuery,
         content: { 'application/json': healthSchema },
         others: { 503: healthSchema },
-        problems: ['invalid-parameter'],
       },
       async () => {
         const isReady = await isUp();
@@ -65,11 +65,11 @@ export function healthRoutes(app: ApiApp, { deps }: Desk): void {
     {
       path: '/health/live',
       summary: 'Whether the process lives',
+      tag: 'Service',
       description: 'Asks nothing of the database: for programs that restart what does not answer.',
       params: z.object({}),
       query: noQuery,
       content: { 'application/json': liveSchema },
-      problems: ['invalid-parameter'],
     },
     async () => document({ status: 'ok' }, 200),
   );
