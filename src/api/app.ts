@@ -10,6 +10,7 @@ import { ApiProblem, answerError, problemResponse } from './problem.ts';
 import { openCatalogs } from './read/catalog.ts';
 import { openDays } from './read/days.ts';
 import { dayRoutes } from './routes/days.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listingRoutes } from './routes/listings.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -41,6 +42,7 @@ export function createApp(deps: ApiDeps): ApiApp {
   metricsRoute(app, desk);
   dayRoutes(app, desk);
   seriesRoute(app, desk);
+  docsRoutes(app, desk);
   operationsRoutes(app, { ...deps, store });
   app.use(servePages(deps.pages));
   return app;

@@ -1,12 +1,34 @@
 import type { z } from '@hono/zod-openapi';
 import type { Json } from '../domain/metrics.ts';
+import type { LocalDate } from '../domain/time.ts';
 import { ApiProblem } from './problem.ts';
 
-/** What the schemas of a route found wrong, as one problem that names each parameter and what is allowed. */
-export function validationProblem(target: string, error: z.ZodError, query: readonly string[]): ApiProblem {
-  const errors = error.issues.flatMap((issue) => faultsOf(issue, query));
+/** Dates that a problem lists. */
+const LISTED_DATES = 40;
+
+/**
+ * What the schemas of a route found wrong, as one problem that names each parameter and what is allowed.
+ * @param query parameters that the route has
+ * @param dates that are stored, oldest first
+ */
+export function validationProblem(
+  target: string,
+  error: z.ZodError,
+  query: readonly string[],
+  dates: readonly LocalDate[],
+): ApiProblem {
+  const errors = error.issues
+    .flatMap((issue) => faultsOf(issue, query))
+    .map((fault) => (fault.parameter === 'date' ? withDates(fault, dates) : fault));
   const detail = errors.map(({ parameter, detail: text }) => `${parameter}: ${text}`).join('; ');
   return new ApiProblem('invalid-parameter', detail, { in: target === 'param' ? 'path' : target, errors });
+}
+
+function withDates(fault: Fault, dates: readonly LocalDate[]): Fault {
+  const newest = dates.slice(-LISTED_DATES).toReversed();
+  const shown = newest.length < dates.length ? `the newest of ${dates.length} stored` : 'stored';
+  const detail = `${fault.detail}; ${shown}: ${newest.join(', ') || 'none'}`;
+  return { ...fault, detail, valid: ['latest', ...newest] };
 }
 
 interface Fault {

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { choose, parseAccept } from '../answer/accept.ts';
 import { ApiProblem } from '../problem.ts';
 
@@ -60,6 +61,11 @@ export function chooseFormat(
   if (chosen !== null) return chosen;
   const valid = offered.map((format) => bare(mediaTypeOf(format)));
   throw new ApiProblem('not-acceptable', `Accept: this route can answer ${valid.join(', ')}`, { valid });
+}
+
+/** For a route that has nothing but JSON. @throws ApiProblem not-acceptable */
+export function acceptJson(c: Context): void {
+  chooseFormat(undefined, c.req.header('accept'), ['json']);
 }
 
 function namesOf(format: FormatName): readonly string[] {

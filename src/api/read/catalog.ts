@@ -9,6 +9,8 @@ export interface Catalog {
   readonly stamp: string;
   /** oldest first */
   days(type: MetricType): readonly StoredDay[];
+  /** dates of a type, of all types without one; oldest first */
+  dates(type?: MetricType): readonly LocalDate[];
   day(type: MetricType, date: LocalDate): StoredDay | null;
   /** the newest date of a type, of any type without one */
   newest(type?: MetricType): LocalDate | null;
@@ -79,12 +81,13 @@ function catalogOf(
   const lists = new Map([...byType].map(([type, days]) => [type, [...days.values()]]));
   const newestOf = (type: MetricType) => lists.get(type)?.at(-1)?.date ?? null;
   const stamps = new Map<string, string>();
-  const dates = METRIC_TYPES.flatMap((type) => newestOf(type) ?? []).sort();
+  const allDates = [...new Set(stored.map(({ date }) => date))].sort();
   return {
     stamp: String(listing),
     days: (type) => lists.get(type) ?? [],
+    dates: (type) => (type === undefined ? allDates : (lists.get(type) ?? []).map(({ date }) => date)),
     day: (type, date) => byType.get(type)?.get(date) ?? null,
-    newest: (type) => (type === undefined ? (dates.at(-1) ?? null) : newestOf(type)),
+    newest: (type) => (type === undefined ? (allDates.at(-1) ?? null) : newestOf(type)),
     stampOf(type, from, to) {
       const key = `${type} ${from} ${to}`;
       const stamp = stamps.get(key) ?? stampOfRuns(lists.get(type) ?? [], from, to);

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { METRIC_TYPES } from '../../domain/metrics.ts';
+import { acceptJson } from '../formats/format.ts';
 import { jsonDocument } from '../formats/json.ts';
 import { runOf } from '../read/catalog.ts';
 import { readHeader } from '../read/day.ts';
+import { answerHeaders } from '../schemas/headers.ts';
 import { dateSchema, noQuery } from '../schemas/query.ts';
 import { daySchema, reportSchema } from '../schemas/wire.ts';
 import { CACHE_CONTROL, notStored, withCatalog } from './fresh.ts';
@@ -18,18 +20,21 @@ export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void 
     {
       path: '/metrics/{date}',
       summary: 'The city figures of a day, by type',
+      tag: 'Figures',
       params,
+      dates: async () => (await catalogs.current()).dates(),
       query: noQuery,
       content: { 'application/json': daySchema },
-      problems: ['invalid-parameter', 'not-found', 'not-acceptable', 'store-unavailable'],
+      headers: answerHeaders,
+      problems: ['not-found', 'not-acceptable'],
     },
     (c, { params: { date: asked } }) =>
       withCatalog(catalogs, (catalog) => {
+        acceptJson(c);
         const date = asked === 'latest' ? catalog.newest() : asked;
         const days = date === null ? [] : METRIC_TYPES.flatMap((type) => catalog.day(type, date) ?? []);
         if (days.length === 0) {
-          const all = METRIC_TYPES.flatMap((type) => catalog.days(type).map((day) => day.date));
-          throw notStored(`day ${asked}`, [...new Set(all)].sort());
+          throw notStored(`day ${asked}`, catalog.dates());
         }
         return answers.respond(c, {
           key: `day ${date}`,
@@ -51,13 +56,17 @@ export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void 
     {
       path: '/report/{date}',
       summary: 'The report of a day',
+      tag: 'Figures',
       params,
+      dates: async () => (await catalogs.current()).reportDates,
       query: noQuery,
       content: { 'application/json': reportSchema },
-      problems: ['invalid-parameter', 'not-found', 'not-acceptable', 'store-unavailable'],
+      headers: answerHeaders,
+      problems: ['not-found', 'not-acceptable'],
     },
     (c, { params: { date: asked } }) =>
       withCatalog(catalogs, (catalog) => {
+        acceptJson(c);
         const dates = catalog.reportDates;
         const date = asked === 'latest' ? dates.at(-1) : asked;
         const missing = () => notStored(`report${asked === 'latest' ? '' : ` of ${asked}`}`, dates);

@@ -30,8 +30,7 @@ export function storedDay(catalog: Catalog, type: MetricType, asked: string): St
   const date = asked === 'latest' ? catalog.newest(type) : asked;
   const day = date === null ? null : catalog.day(type, date);
   if (day) return day;
-  const dates = catalog.days(type).map((stored) => stored.date);
-  throw notStored(`${type}${asked === 'latest' ? '' : ` of ${asked}`}`, dates);
+  throw notStored(`${type}${asked === 'latest' ? '' : ` of ${asked}`}`, catalog.dates(type));
 }
 
 export function notStored(what: string, dates: readonly LocalDate[]): ApiProblem {

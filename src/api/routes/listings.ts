@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { METRIC_TYPES, type MetricType } from '../../domain/metrics.ts';
 import { daysBetween, HOUR_MS } from '../../domain/time.ts';
+import { acceptJson } from '../formats/format.ts';
 import { jsonDocument } from '../formats/json.ts';
 import type { Catalog } from '../read/catalog.ts';
 import { readHeader } from '../read/day.ts';
+import { answerHeaders } from '../schemas/headers.ts';
 import { noQuery } from '../schemas/query.ts';
 import { datesSchema, statsSchema } from '../schemas/wire.ts';
 import { CACHE_CONTROL, withCatalog } from './fresh.ts';
@@ -16,22 +18,25 @@ export function listingRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): v
     {
       path: '/dates',
       summary: 'What is stored',
+      tag: 'What there is',
       params: z.object({}),
       query: noQuery,
       content: { 'application/json': datesSchema },
-      problems: ['invalid-parameter', 'not-acceptable', 'store-unavailable'],
+      headers: answerHeaders,
+      problems: ['not-acceptable'],
     },
     (c) =>
-      withCatalog(catalogs, (catalog) =>
-        answers.respond(c, {
+      withCatalog(catalogs, (catalog) => {
+        acceptJson(c);
+        return answers.respond(c, {
           key: 'dates',
           stamp: catalog.stamp,
           lasting: false,
           mediaType: 'application/json',
           cacheControl: CACHE_CONTROL.moving,
           write: async () => ({ chunks: jsonDocument(datesOf(catalog)) }),
-        }),
-      ),
+        });
+      }),
   );
 
   addRoute(
@@ -39,13 +44,16 @@ export function listingRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): v
     {
       path: '/stats',
       summary: 'Counts, coverage and freshness of each source',
+      tag: 'What there is',
       params: z.object({}),
       query: noQuery,
       content: { 'application/json': statsSchema },
-      problems: ['invalid-parameter', 'not-acceptable', 'store-unavailable'],
+      headers: answerHeaders,
+      problems: ['not-acceptable'],
     },
     (c) =>
       withCatalog(catalogs, (catalog) => {
+        acceptJson(c);
         // ages are told by the hour: until the next one the answer is the same
         const hour = Math.floor(deps.now() / HOUR_MS);
         return answers.respond(c, {
@@ -61,7 +69,7 @@ export function listingRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): v
 }
 
 function datesOf(catalog: Catalog) {
-  const dates = METRIC_TYPES.map((type) => [type, catalog.days(type).map(({ date }) => date)]);
+  const dates = METRIC_TYPES.map((type) => [type, catalog.dates(type)]);
   return { dates: Object.fromEntries(dates), reports: catalog.reportDates };
 }
 
@@ -91,7 +99,7 @@ async function statsOf({ store, clock }: Desk['deps'], catalog: Catalog, nowMs: 
     ]);
   }
   const all = METRIC_TYPES.flatMap((type) => catalog.days(type));
-  const dates = [...new Set(all.map(({ date }) => date))].sort();
+  const dates = catalog.dates();
   return {
     types: METRIC_TYPES,
     jours: dates.length,

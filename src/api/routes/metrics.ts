@@ -42,22 +42,20 @@ export function metricsRoute(app: ApiApp, desk: Desk): void {
     {
       path: '/metrics/{type}/{date}',
       summary: 'The items of a type on a day, with the city figures',
+      tag: 'Figures',
       description:
         'The list is complete unless `limit` is given. What items hold for every hour is left out unless `include` asks for it. ' +
         'Exports (CSV, NDJSON, GeoJSON, Parquet) hold the same items. Every answer is put together before it is sent: ' +
         'it is complete when its `Content-Length` has arrived and no `Link: rel="next"` was given; `X-Total-Count` says how many items the list has.',
       params: z.object({ type: typeSchema, date: dateSchema }),
+      dates: async (c) => {
+        const type = typeSchema.safeParse(c.req.param('type'));
+        return (await desk.catalogs.current()).dates(type.data);
+      },
       query: itemsQuery,
       content: metricsContent,
       headers: listHeaders,
-      problems: [
-        'invalid-parameter',
-        'invalid-cursor',
-        'not-found',
-        'not-acceptable',
-        'day-replaced',
-        'store-unavailable',
-      ],
+      problems: ['invalid-cursor', 'not-found', 'not-acceptable', 'day-replaced'],
     },
     (c, { params: { type, date }, query }) =>
       withCatalog(desk.catalogs, (catalog) => {

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { LocalDate } from '../../domain/time.ts';
 import type { Answers } from '../answer/respond.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { ApiProblem, PROBLEMS, type ProblemName, problemResponse } from '../problem.ts';
@@ -22,14 +23,17 @@ interface RouteParts<P extends z.ZodType, Q extends z.ZodObject> {
   /** with `{parameters}` */
   readonly path: string;
   readonly summary: string;
+  readonly tag: 'Figures' | 'What there is' | 'Service';
   readonly description?: string;
   readonly params: P;
   readonly query: Q;
   /** media types of the good answer and what they hold */
   readonly content: Readonly<Record<string, z.ZodType>>;
-  readonly problems: readonly ProblemName[];
+  readonly problems?: readonly ProblemName[];
   /** headers of the good answer */
   readonly headers?: z.ZodObject;
+  /** the dates that a wrong one is answered with */
+  readonly dates?: (c: Context<ApiEnv>) => Promise<readonly LocalDate[]>;
   /** answers of other statuses that are not problems */
   readonly others?: Readonly<Record<number, z.ZodType>>;
 }
@@ -43,11 +47,23 @@ export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
     asked: { readonly params: z.output<P>; readonly query: z.output<Q> },
   ) => Promise<Response>,
 ): void {
-  const { path, summary, description, params, query, content, headers, others = {} } = parts;
+  const {
+    path,
+    summary,
+    tag,
+    description,
+    params,
+    query,
+    content,
+    headers,
+    others = {},
+    problems = [],
+  } = parts;
   const route = createRoute({
     method: 'get',
     path,
     summary,
+    tags: [tag],
     ...(description === undefined ? {} : { description }),
     request: { params, query } as never,
     responses: {
@@ -58,18 +74,34 @@ export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
           { description: 'The same document', content: contentOf({ 'application/json': schema }) },
         ]),
       ),
-      ...problemResponses(parts.problems),
+      ...(headers === undefined
+        ? {}
+        : { 304: { description: 'What `If-None-Match` names is still the answer' } }),
+      ...problemResponses([...EVERYWHERE, ...problems]),
     },
   });
   const handler = (c: Context<ApiEnv>) => {
     const { req } = c as unknown as { readonly req: { valid(target: 'param' | 'query'): unknown } };
     return handle(c, { params: req.valid('param') as z.output<P>, query: req.valid('query') as z.output<Q> });
   };
-  app.openapi(route, handler as never, (result) => {
-    if (!result.success) throw validationProblem(result.target, result.error, Object.keys(query.shape));
+  app.openapi(route, handler as never, async (result, c) => {
+    if (result.success) return;
+    const dates = await parts.dates?.(c as Context<ApiEnv>);
+    throw validationProblem(result.target, result.error, Object.keys(query.shape), dates ?? []);
   });
   app.all(route.getRoutingPath(), (c) => otherMethod(c as Context<ApiEnv>));
 }
+
+/** What can be wrong with any request. */
+const EVERYWHERE: readonly ProblemName[] = [
+  'invalid-parameter',
+  'unauthorized',
+  'forbidden',
+  'uri-too-long',
+  'too-many-requests',
+  'internal-error',
+  'store-unavailable',
+];
 
 const ALLOW = 'GET, HEAD, OPTIONS';
 

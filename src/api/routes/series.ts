@@ -47,13 +47,14 @@ export function seriesRoute(app: ApiApp, desk: Desk): void {
     {
       path: '/series/{type}/{entity}',
       summary: 'One arc, counter, disruption or work through time',
+      tag: 'Figures',
       description:
         'One record a day, oldest first: the date, then the keys of the item as `/metrics/{type}/{date}` has them.',
       params: z.object({ type: typeSchema, entity: z.string().min(1).max(LONGEST_ENTITY) }),
       query: seriesQuery,
       content: { [mediaTypeOf('json')]: seriesSchema, ...tableContent },
       headers: listHeaders,
-      problems: ['invalid-parameter', 'invalid-cursor', 'not-found', 'not-acceptable', 'store-unavailable'],
+      problems: ['invalid-cursor', 'not-found', 'not-acceptable'],
     },
     (c, { params: { type, entity }, query }) =>
       withCatalog(desk.catalogs, (catalog) => {

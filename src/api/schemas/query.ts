@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import { METRIC_TYPES } from '../../domain/metrics.ts';
-import { isLocalDate } from '../../domain/time.ts';
 import { FORMAT_NAMES } from '../formats/format.ts';
 import { FILTER_NAMES, FILTERS } from '../read/filters.ts';
 import { HOURLY_KEYS } from './columns.ts';
@@ -11,23 +10,17 @@ import { HOURLY_KEYS } from './columns.ts';
 export const LARGEST_LIMIT = 10_000;
 const LONGEST_VALUE = 2_000;
 
-export const typeSchema = z.enum(METRIC_TYPES);
+export const typeSchema = z.enum(METRIC_TYPES).openapi({ description: 'What was measured.' });
 
-export const dateSchema = z
-  .string()
-  .refine((text) => text === 'latest' || isLocalDate(text), 'expected YYYY-MM-DD or latest')
-  .openapi({
-    description: 'A day of the city, `YYYY-MM-DD`, or `latest`: the newest one stored',
-    pattern: '^(latest|\\d{4}-\\d{2}-\\d{2})$',
-    example: 'latest',
-  });
+/** A real day, or the newest one that is stored. */
+const NOT_A_DATE = 'expected YYYY-MM-DD or latest';
+const day = z.union([z.literal('latest'), z.iso.date(NOT_A_DATE)], NOT_A_DATE);
 
-const dayBound = (description: string) =>
-  z
-    .string()
-    .refine((text) => text === 'latest' || isLocalDate(text), 'expected YYYY-MM-DD or latest')
-    .optional()
-    .openapi({ description, pattern: '^(latest|\\d{4}-\\d{2}-\\d{2})$' });
+export const dateSchema = day.openapi({
+  description: 'A day of the city, `YYYY-MM-DD`, or `latest`: the newest one stored.',
+});
+
+const dayBound = (description: string) => day.optional().openapi({ description });
 
 const value = (description: string) =>
   z.string().min(1).max(LONGEST_VALUE).optional().openapi({ description });
