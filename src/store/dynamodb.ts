@@ -45,6 +45,7 @@ export function openDynamo(settings: DynamoSettings): Store {
       }),
     report: (date) => ask((tables) => readReport(tables, date)),
     reportDates: () => ask(listReports),
+    version: async () => null,
     prepare,
     checkReadable: () => ask(checkReadable),
     ping: () => ask(ping),

@@ -175,6 +175,8 @@ export function openMongo(settings: MongoSettings): Store {
       return reports.map(({ date }) => date);
     },
 
+    version: async () => null,
+
     async prepare(create) {
       const db = await connected();
       await db.checkPrepared(create);

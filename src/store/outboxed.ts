@@ -168,6 +168,7 @@ export function openOutboxed({
         (date) => ({ type: 'report', date }),
       ),
 
+    version: async () => null,
     prepare: (create) => remote.prepare(create),
     async checkReadable() {
       await ask((store) => store.checkReadable(), undefined);

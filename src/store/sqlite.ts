@@ -191,6 +191,15 @@ export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
           .map(({ date }) => date),
       ),
 
+    // the first counts commits of other connections, the second changes by this one
+    version: () =>
+      ask((db) => {
+        const row = db.row<{ readonly others: number; readonly own: number }>(
+          'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version',
+        );
+        return row && `${row.others}.${row.own}`;
+      }),
+
     // the file and its tables are made at the first question
     async prepare() {},
 

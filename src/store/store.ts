@@ -75,6 +75,11 @@ export interface Store {
   /** Oldest first. */
   reportDates(): Promise<readonly LocalDate[]>;
   /**
+   * Another text after every change of what is stored, by whichever program: what was read under the same text
+   * still stands. Null where only reading again would tell.
+   */
+  version(): Promise<string | null>;
+  /**
    * Checks that the tables, collections and indexes that the store needs exist, and makes the missing ones
    * when told to. A store that needs none does nothing.
    * @throws CityflowError STORE_NOT_PREPARED naming what is missing; STORE_*

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import type { OpenedStore } from './contract.ts';
-import { inventDay, inventRun } from './invented.ts';
+import { inventDay, inventReport, inventRun } from './invented.ts';
 import { expectOneRun, expectWholeRun, walk } from './reading.ts';
 
 const DAY = '2023-11-21';
@@ -141,6 +141,29 @@ export function describeListings(opened: () => OpenedStore): void {
       ]);
       expect(await store.days('comptages')).toStrictEqual(comptages);
       expect(await store.days('traffic')).toEqual([]);
+    });
+  });
+
+  describe('the version', () => {
+    it('is another one after every change, by whichever program, or not told at all', async () => {
+      const other = await opened().reopen();
+      const seen = new Set<string>();
+      const changes = [
+        () => store.replaceDay(inventDay({}, ['1'])),
+        () => other.replaceDay(inventDay({}, ['1'], () => ({ total: 2 }))),
+        () => store.replaceReport(inventReport(DAY)),
+        () => other.replaceReport(inventReport(DAY, { summary: {} })),
+        () => other.removeDay('comptages', DAY),
+      ];
+      await store.days();
+      for (const [n, change] of changes.entries()) {
+        await change();
+        const version = await store.version();
+        if (version === null) return;
+        expect(await store.version()).toBe(version);
+        seen.add(version);
+        expect(seen.size).toBe(n + 1);
+      }
     });
   });
 

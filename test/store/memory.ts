@@ -74,6 +74,10 @@ export function openMemory(memory: Memory = { days: new Map(), reports: new Map(
     async reportDates() {
       return [...reports.keys()].sort(compareIds);
     },
+    async version() {
+      // the texts themselves are the surest to change with what is stored
+      return JSON.stringify([[...days], [...reports]]);
+    },
     async prepare() {},
     async checkReadable() {},
     async ping() {},

@@ -33,20 +33,22 @@ interface CatalogSettings {
 }
 
 /**
- * Every answer begins with what is stored: that it exists, and of which run it is. The store is asked again
- * when the last listing is too old.
+ * Every answer begins with what is stored: that it exists, and of which run it is. A store that can tell that
+ * nothing changed is asked just that each time; any other is asked again when the last listing is too old.
  */
 export function openCatalogs(store: Store, { maxAgeMs, now }: CatalogSettings): Catalogs {
-  let known: { readonly catalog: Catalog; readonly atMs: number } | null = null;
+  let known: { readonly catalog: Catalog; readonly version: string | null; readonly atMs: number } | null = null;
   let reading: Promise<Catalog> | null = null;
   let listings = 0;
 
   async function read(): Promise<Catalog> {
+    // the version before the listing: a change in between makes the listing newer than it says, never older
+    const version = await store.version();
     const atMs = now();
     const [days, reportDates] = await Promise.all([store.days(), store.reportDates()]);
     listings += 1;
     const catalog = catalogOf(days, reportDates, listings);
-    known = { catalog, atMs };
+    known = { catalog, version, atMs };
     return catalog;
   }
 
@@ -61,7 +63,10 @@ export function openCatalogs(store: Store, { maxAgeMs, now }: CatalogSettings): 
   return {
     refresh,
     async current() {
-      return known !== null && now() - known.atMs < maxAgeMs ? known.catalog : refresh();
+      if (known === null) return refresh();
+      const version = known.version === null ? null : await store.version();
+      const isCurrent = version === null ? now() - known.atMs < maxAgeMs : version === known.version;
+      return isCurrent ? known.catalog : refresh();
     },
   };
 }

@@ -38,6 +38,12 @@ interface RouteParts<P extends z.ZodType, Q extends z.ZodObject> {
   readonly others?: Readonly<Record<number, z.ZodType>>;
 }
 
+/** Hears of every validation; `error` is there when it failed. */
+type Refusal = (
+  result: { readonly target: string; readonly error?: z.ZodError },
+  c: Context<ApiEnv>,
+) => Promise<void>;
+
 /** Adds a route that answers GET and HEAD; everything else about its path is answered here too. */
 export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
   app: ApiApp,
@@ -84,11 +90,11 @@ export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
     const { req } = c as unknown as { readonly req: { valid(target: 'param' | 'query'): unknown } };
     return handle(c, { params: req.valid('param') as z.output<P>, query: req.valid('query') as z.output<Q> });
   };
-  app.openapi(route, handler as never, async (result, c) => {
-    if (result.success) return;
-    const dates = await parts.dates?.(c as Context<ApiEnv>);
-    throw validationProblem(result.target, result.error, Object.keys(query.shape), dates ?? []);
-  });
+  const refuse: Refusal = async ({ target, error }, c) => {
+    if (error === undefined) return;
+    throw validationProblem(target, error, Object.keys(query.shape), (await parts.dates?.(c)) ?? []);
+  };
+  app.openapi(route, handler as never, refuse as never);
   app.all(route.getRoutingPath(), (c) => otherMethod(c as Context<ApiEnv>));
 }
 
