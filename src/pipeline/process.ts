@@ -13,7 +13,7 @@ import type { DayContext } from '../domain/source.ts';
 import { daysBetween, type LocalDate } from '../domain/time.ts';
 import type { InputEntry } from '../lake/catalog.ts';
 import type { Copies } from '../report/copies.ts';
-import { itemJson } from '../store/day.ts';
+import { packDay } from '../store/day.ts';
 import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -27,10 +27,15 @@ export interface RunStamp {
   readonly timestamp: string;
 }
 
+/** A day as it was computed now; nothing is written before `save`. */
 export interface ProcessedDay {
   readonly outcomes: Readonly<Record<MetricType, DayOutcome>>;
-  /** what was computed now: the report need not ask the store for it */
+  /** what the day says of the types asked for, null: nothing */
+  readonly headers: Readonly<Partial<Record<MetricType, Header | null>>>;
+  /** what was computed: nobody need ask the store for it */
   readonly computed: Readonly<Partial<Record<MetricType, MetricDay>>>;
+  /** Writes what changed, the copy of a type before the store: a run killed in between does it again. */
+  save(): Promise<void>;
 }
 
 /** Where results go. */
@@ -40,7 +45,7 @@ export interface Results {
 }
 
 /**
- * The metrics of one day, every type asked for: computed when anything they depend on changed, kept in the
+ * The metrics of one day, every type asked for: computed when anything they depend on changed, to be kept in the
  * store and copied to `metrics/`.
  */
 export async function processDay(
@@ -52,42 +57,62 @@ export async function processDay(
   types: readonly MetricType[],
   stamp: RunStamp,
 ): Promise<ProcessedDay> {
+  const headers: Partial<Record<MetricType, Header | null>> = {};
   const computed: Partial<Record<MetricType, MetricDay>> = {};
+  const writes: (() => Promise<void>)[] = [];
   const outcomes = Object.fromEntries(METRIC_TYPES.map((type) => [type, 'non_demande'])) as Record<
     MetricType,
     DayOutcome
   >;
-  for (const type of types) {
+
+  async function processType(type: MetricType): Promise<void> {
     const expected = fingerprint(lake, config.thresholds, type, day.date);
     const copy = `metrics/${type}_metrics_${day.date}.json`;
     const stored = await store.header(type, day.date);
     if (stored?.fingerprint === expected && (await copies.has(copy))) {
+      headers[type] = stored;
       outcomes[type] = 'inchange';
-      continue;
+      return;
     }
     const found = await figures.of(type, day);
     if (found === null) {
-      // what an earlier run knew from files that are gone is not to be served or reported any more
-      await copies.remove(copy);
-      // a store out of reach does not tell what it has: it is told anyway
-      if (stored !== null || store.failure() !== null) await store.removeDay(type, day.date);
+      headers[type] = null;
       outcomes[type] = 'indisponible';
-      continue;
+      // what an earlier run knew from files that are gone is not to be served or reported any more
+      writes.push(async () => {
+        await copies.remove(copy);
+        // a store out of reach does not tell what it has: it is told anyway
+        if (stored !== null || store.failure() !== null) await store.removeDay(type, day.date);
+      });
+      return;
     }
     const header = headerOf(lake, type, day.date, found, expected, stamp);
     const metricDay = { header, items: found.items };
-    await copies.write(copy, metricsBody(metricDay));
-    await store.replaceDay(metricDay);
+    headers[type] = header;
     computed[type] = metricDay;
     outcomes[type] = 'calcule';
+    writes.push(async () => {
+      await copies.write(copy, metricsBody(metricDay));
+      await store.replaceDay(metricDay);
+    });
   }
-  return { outcomes, computed };
+
+  // one type computes while another waits for the engine
+  await settle(types.map(processType));
+  return { outcomes, headers, computed, save: () => settle(writes.map((write) => write())) };
+}
+
+/** Waits for all, even when one fails: nothing goes on behind whoever is told of the failure. */
+async function settle(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
 /** The complete body of `GET /metrics/{type}/{date}`, one item a line. */
-function metricsBody({ header, items }: MetricDay): string {
-  const { data_type, date, metrics, quality, run_id, timestamp } = header;
-  const lines = items.map((item) => itemJson(item, `${data_type} ${date}`)).join(',\n');
+function metricsBody(day: MetricDay): string {
+  const { data_type, date, metrics, quality, run_id, timestamp } = day.header;
+  const lines = packDay(day)
+    .items.map(({ json }) => json)
+    .join(',\n');
   const rest = JSON.stringify({ global: metrics, quality, run_id, timestamp }).slice(1);
   return `{"metric_type":"${data_type}","date":"${date}","data":{"metrics":[\n${lines}\n],\n${rest}}\n`;
 }

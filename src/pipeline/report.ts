@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
-import { METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
+import { type Header, METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { buildReport } from '../report/build.ts';
@@ -16,16 +16,21 @@ import { type ProcessedDay, processDay, type Results, type RunStamp } from './pr
 const REPORT_RULES = 1;
 
 /** Where the report of a day is, as an operator would say it. */
-interface DayReport {
+interface ReportPlace {
   /** null: in the store alone */
   readonly json: string | null;
   readonly csv: string;
+}
+
+interface DayReport {
   readonly changed: boolean;
+  /** Writes it where it changed, and the figures that were computed for it alone. */
+  save(): Promise<ReportPlace>;
 }
 
 /**
- * Builds the report of a day from what the store holds; an up-to-date one is left alone. What a store out of
- * reach does not tell of the day is computed again from the lake.
+ * Builds the report of a day from what was computed now and from what the store holds; an up-to-date one is left
+ * alone. What a store out of reach does not tell of the day is computed again from the lake.
  */
 export async function reportDay(
   config: Config,
@@ -34,43 +39,55 @@ export async function reportDay(
   results: Results,
   day: DayContext,
   stamp: RunStamp,
-  computed: ProcessedDay['computed'],
+  processed: ProcessedDay,
 ): Promise<DayReport> {
   const { date } = day;
   const { store, copies } = results;
   const { runId, timestamp } = stamp;
   const failure = store.failure();
-  if (failure !== null) {
-    const again = await processDay(config, lake, figures, results, day, METRIC_TYPES, stamp);
-    computed = { ...computed, ...again.computed };
-  }
-  const days: Partial<Record<MetricType, MetricDay>> = {};
+  const kept = METRIC_TYPES.filter(
+    (type) => processed.headers[type] !== null && processed.computed[type] === undefined,
+  );
+  const again = failure === null ? null : await processDay(config, lake, figures, results, day, kept, stamp);
+  const known = { ...processed.headers, ...again?.headers };
+  const computed = { ...processed.computed, ...again?.computed };
+
+  const headers: Partial<Record<MetricType, Header | null>> = {};
   const sources: Partial<Record<MetricType, SourceState>> = {};
-  const prints: string[] = [];
   for (const type of METRIC_TYPES) {
-    const header = await store.header(type, date);
-    prints.push(`${type} ${header?.fingerprint ?? ''}`);
+    const header = known[type] === undefined ? await store.header(type, date) : known[type];
+    headers[type] = header;
     sources[type] = {
       raison: header === null ? reasonOf(lake, type) : null,
       derniere_donnee: await newestDay(lake, type, date),
     };
   }
+  const prints = METRIC_TYPES.map((type) => `${type} ${headers[type]?.fingerprint ?? ''}`);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([REPORT_RULES, prints, sources, calendarHashes(lake)]))
     .digest('hex');
   const names = reportNames(copies, date);
   const stored = await store.report(date);
   const written = (names.json === null || (await copies.has(names.json))) && (await copies.has(names.csv));
-  if (stored?.report.empreinte === fingerprint && written)
-    return { ...placed(names, copies), changed: false };
+  if (stored?.report.empreinte === fingerprint && written) {
+    return {
+      changed: false,
+      async save() {
+        await again?.save();
+        return placed(names, copies);
+      },
+    };
+  }
 
+  const days: Partial<Record<MetricType, MetricDay>> = {};
   for (const type of METRIC_TYPES) {
+    if (headers[type] === null) continue;
     const page = computed[type] ?? (await store.items(type, date));
     if (page) days[type] = { header: page.header, items: page.items };
   }
   if (store.failure() !== failure) {
     // it failed while it was read: an absence above is no answer
-    return reportDay(config, lake, figures, results, day, stamp, computed);
+    return reportDay(config, lake, figures, results, day, stamp, processed);
   }
   const report = buildReport({
     date,
@@ -88,12 +105,19 @@ export async function reportDay(
       vacances: day.calendar.schoolHoliday(date),
     },
   });
-  await writeReportFiles(copies, report);
-  await store.replaceReport(report);
-  return { ...placed(names, copies), changed: true };
+  return {
+    changed: true,
+    async save() {
+      await again?.save();
+      await writeReportFiles(copies, report);
+      await store.replaceReport(report);
+      // asked last: a bucket out of reach leaves the files on this disk
+      return placed(names, copies);
+    },
+  };
 }
 
-function placed({ json, csv }: ReportNames, copies: Copies) {
+function placed({ json, csv }: ReportNames, copies: Copies): ReportPlace {
   return { json: json && copies.place(json), csv: copies.place(csv) };
 }
 

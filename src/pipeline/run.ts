@@ -10,12 +10,12 @@ import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { openCopies } from './copies.ts';
 import { knownDays, newestCompleteDay } from './dates.ts';
-import { type Figures, openFigures } from './figures.ts';
+import { openFigures } from './figures.ts';
 import { type Lake, refreshLake } from './lake.ts';
 import type { RunListener } from './listener.ts';
 import { lockLake } from './lock.ts';
 import { processDay, type Results, type RunStamp } from './process.ts';
-import { runRecord, writeRunRecord } from './record.ts';
+import { type RunDay, runRecord, writeRunRecord } from './record.ts';
 import { reportDay } from './report.ts';
 import { openResults } from './sync.ts';
 
@@ -110,20 +110,13 @@ async function runOnLake(
   const lake = await refreshLake(config, listener, options.signal);
   try {
     const dates = await datesOf(lake, options);
-    const figures = openFigures(lake);
-    const days = [];
-    for (const date of dates) {
-      if (options.mayStart?.() === false) break;
-      options.signal?.throwIfAborted();
-      const day = dayContext(config, lake, date);
-      days.push(await runDay(config, options, lake, figures, results, day, stamp, listener));
-    }
+    const days = await runDays(config, options, lake, results, dates, stamp, listener);
     const remaining = dates.slice(days.length);
     const pending = (await store.pending()).length;
     const degraded =
       remaining.length > 0 ||
       lake.failures.length > 0 ||
-      days.some((day) => day.missing.length > 0) ||
+      days.some(({ outcomes }) => Object.values(outcomes).includes('indisponible')) ||
       store.failure() !== null ||
       copies.failure() !== null ||
       pending > 0;
@@ -142,26 +135,57 @@ function dayContext(config: Config, lake: Lake, date: LocalDate): DayContext {
   return { date, clock, zones, calendar, network: lake.network(date), thresholds: config.thresholds };
 }
 
-async function runDay(
+/**
+ * A day is saved while its report is built and the next day is computed: one waits for the disk, the other does
+ * not. One at a time, so that memory holds two of them at most.
+ */
+async function runDays(
   config: Config,
   options: RunOptions,
   lake: Lake,
-  figures: Figures,
   results: Results,
-  day: DayContext,
+  dates: readonly LocalDate[],
   stamp: RunStamp,
   listener: RunListener,
-) {
-  const types = options.process ? options.types : [];
-  const { outcomes, computed } = await processDay(config, lake, figures, results, day, types, stamp);
-  if (options.process) listener({ kind: 'day', date: day.date, types: outcomes });
-  options.signal?.throwIfAborted();
-  if (options.report) {
-    const report = await reportDay(config, lake, figures, results, day, stamp, computed);
-    listener({ kind: 'report', date: day.date, synthetic: lake.raw.synthetic, ...report });
+): Promise<RunDay[]> {
+  const figures = openFigures(lake);
+  const days: RunDay[] = [];
+  let saving = Promise.resolve();
+  const save = (work: Promise<void>) => {
+    saving = work;
+    // its failure is met where it is awaited
+    work.catch(() => {});
+  };
+  try {
+    for (const date of dates) {
+      if (options.mayStart?.() === false) break;
+      options.signal?.throwIfAborted();
+      const day = dayContext(config, lake, date);
+      const types = options.process ? options.types : [];
+      const processed = await processDay(config, lake, figures, results, day, types, stamp);
+      const { outcomes } = processed;
+      days.push({ date, outcomes });
+      await saving;
+      options.signal?.throwIfAborted();
+      const saved = processed.save();
+      save(saved);
+      const report = options.report
+        ? await reportDay(config, lake, figures, results, day, stamp, processed)
+        : null;
+      save(
+        saved.then(async () => {
+          if (options.process) listener({ kind: 'day', date, types: outcomes });
+          if (report === null) return;
+          const { changed } = report;
+          const place = await report.save();
+          listener({ kind: 'report', date, synthetic: lake.raw.synthetic, changed, ...place });
+        }),
+      );
+    }
+  } finally {
+    await saving;
   }
-  const missing = types.filter((type) => outcomes[type] === 'indisponible');
-  return { date: day.date, outcomes, missing };
+  return days;
 }
 
 async function datesOf(lake: Lake, { dates, lastDays = 1 }: RunOptions): Promise<readonly LocalDate[]> {

@@ -41,17 +41,36 @@ export interface ActiveWork {
  * keep the arcs near it out of the controls: the report counts such works.
  *
  * @param studied the works whose arcs are compared, all of them unless told
+ * @param isFar that of `farFrom(works)`, for whoever compares more than once
  */
 export function worksOnTraffic(
   arcs: readonly ComparedArc[],
   works: readonly ActiveWork[],
   studied: readonly ActiveWork[] = works,
+  isFar: IsFar = farFrom(works),
 ): ArcComparison {
   const concerned = arcsOf(works);
   const near = arcsOf(studied);
-  const around = works.map((work) => vicinity(work.polygons, work.point, FAR_FROM_WORKS_M)).filter(isKnown);
   const compared = arcs.filter(({ id }) => near.has(id) || !concerned.has(id));
-  return compare(compared, ({ id }) => near.has(id), around);
+  return compare(compared, ({ id }) => near.has(id), isFar);
+}
+
+/** Whether an arc can be a control. */
+type IsFar = (place: ArcPlace) => boolean;
+
+/** Farther than 300 m from all of the works; each arc is measured once. */
+export function farFrom(works: readonly ActiveWork[]): IsFar {
+  return beyond(works.map((work) => vicinity(work.polygons, work.point, FAR_FROM_WORKS_M)));
+}
+
+function beyond(sites: readonly (Vicinity | null)[]): IsFar {
+  const around = sites.filter(isKnown);
+  const measured = new Map<ArcPlace, boolean>();
+  return (place) => {
+    const known = measured.get(place) ?? around.every((site) => nearness(place, site) === 'beyond');
+    measured.set(place, known);
+    return known;
+  };
 }
 
 function arcsOf(works: readonly ActiveWork[]): ReadonlySet<string> {
@@ -70,22 +89,18 @@ export function disruptionsOnTraffic(
   return compare(
     arcs,
     ({ place }) => place !== null && around.some((near) => nearness(place, near) === 'within'),
-    around,
+    beyond(around),
   );
 }
 
-/** Controls lie beyond all of `around`. */
 function compare(
   arcs: readonly ComparedArc[],
   isNear: (arc: ComparedArc) => boolean,
-  around: readonly Vicinity[],
+  isFar: IsFar,
 ): ArcComparison {
   const near = arcs.filter(isNear);
   const nearIds = new Set(near.map(({ id }) => id));
-  const control = arcs.filter(
-    ({ id, place }) =>
-      place !== null && !nearIds.has(id) && around.every((near) => nearness(place, near) === 'beyond'),
-  );
+  const control = arcs.filter(({ id, place }) => place !== null && !nearIds.has(id) && isFar(place));
   return {
     troncons_proches: near.length,
     troncons_temoins: control.length,

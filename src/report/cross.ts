@@ -1,6 +1,6 @@
 import type { Position } from '../domain/places.ts';
 import { daysBetween, type LocalDate } from '../domain/time.ts';
-import { disruptionsOnTraffic, worksOnTraffic } from './arc-comparison.ts';
+import { disruptionsOnTraffic, farFrom, worksOnTraffic } from './arc-comparison.ts';
 import { activeWork, comparedArc, type DayReadings } from './figures.ts';
 import type { Crossings } from './schema-cross.ts';
 import { isSerious } from './sections.ts';
@@ -31,10 +31,11 @@ export function crossings(date: LocalDate, read: DayReadings): Crossings {
     };
     if (arcs === null) return { ...counted, ...none, raison: 'comptages indisponibles' };
     if (active.length === 0) return { ...counted, ...none, raison: 'aucun chantier actif' };
+    const isFar = farFrom(active);
     return {
       ...counted,
-      comparaison: worksOnTraffic(arcs, active),
-      comparaison_recents: worksOnTraffic(arcs, active, recent),
+      comparaison: worksOnTraffic(arcs, active, active, isFar),
+      comparaison_recents: worksOnTraffic(arcs, active, recent, isFar),
       raison: null,
     };
   }

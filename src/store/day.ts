@@ -1,7 +1,6 @@
 import {
   compareIds,
   ENTITY_KEY,
-  type JsonObject,
   METRIC_TYPES,
   type MetricDay,
   type StoredReport,
@@ -28,7 +27,18 @@ export interface PackedDay {
  * @throws Error when the caller broke a rule of the store: an unknown type or date, a header of 100 KB or
  * more, an item without its entity, entities out of order or repeated, a number that JSON would make null
  */
-export function packDay({ header, items }: MetricDay): PackedDay {
+export function packDay(day: MetricDay): PackedDay {
+  const known = packed.get(day);
+  if (known) return known;
+  const fresh = pack(day);
+  packed.set(day, fresh);
+  return fresh;
+}
+
+/** Worked out once: a full day is 10 MB, and goes to a file as well as to a store. */
+const packed = new WeakMap<MetricDay, PackedDay>();
+
+function pack({ header, items }: MetricDay): PackedDay {
   const day = `${header.data_type} ${header.date}`;
   if (!METRIC_TYPES.includes(header.data_type)) throw new Error(`${day}: unknown type`);
   if (!isLocalDate(header.date)) throw new Error(`${day}: not a date`);
@@ -37,7 +47,7 @@ export function packDay({ header, items }: MetricDay): PackedDay {
   if (size >= HEADER_LIMIT_BYTES) {
     throw new Error(`header of ${day}: ${size} bytes, the limit is ${HEADER_LIMIT_BYTES}`);
   }
-  const packed: PackedItem[] = [];
+  const rows: PackedItem[] = [];
   let previous = '';
   for (const [index, item] of items.entries()) {
     const entity = item[ENTITY_KEY[header.data_type]];
@@ -48,25 +58,10 @@ export function packDay({ header, items }: MetricDay): PackedDay {
     if (index > 0 && compareIds(previous, entity) >= 0) {
       throw new Error(`${place}: ${entity} after ${previous}, entities must be unique and in order`);
     }
-    packed.push({ entity, json: itemJson(item, place) });
+    rows.push({ entity, json: writeJson(item, place) });
     previous = entity;
   }
-  return { header: headerJson, items: packed };
-}
-
-const written = new WeakMap<JsonObject, string>();
-
-/**
- * An item as JSON, worked out once: a full day is 15 MB, and goes to a file as well as to a store.
- * @throws Error when a number would not survive JSON
- */
-export function itemJson(item: JsonObject, what: string): string {
-  let json = written.get(item);
-  if (json === undefined) {
-    json = writeJson(item, what);
-    written.set(item, json);
-  }
-  return json;
+  return { header: headerJson, items: rows };
 }
 
 /** Checks the size of a page at the door of every store. @throws RangeError a mistake of the caller */
@@ -99,9 +94,22 @@ function writeJson(value: unknown, what: string): string {
 function findLoss(value: unknown): string | null {
   if (typeof value === 'number') return Number.isFinite(value) ? null : ` = ${value}`;
   if (typeof value !== 'object' || value === null) return null;
-  for (const key in value) {
-    const loss = findLoss((value as Readonly<Record<string, unknown>>)[key]);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) {
+      const loss = isKept(value[i]) ? null : findLoss(value[i]);
+      if (loss !== null) return `.${i}${loss}`;
+    }
+    return null;
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key in members) {
+    const loss = isKept(members[key]) ? null : findLoss(members[key]);
     if (loss !== null) return `.${key}${loss}`;
   }
   return null;
+}
+
+/** Of a value without members. Most of a million values a day are: they are not worth a call each. */
+function isKept(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : typeof value !== 'object' || value === null;
 }

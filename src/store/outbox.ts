@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { MetricType } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { connectSqlite, sqliteStore } from './sqlite.ts';
+import { sqliteStore } from './sqlite.ts';
+import { connectSqlite } from './sqlite-connection.ts';
 import { type SqliteSchema, STORE_TABLES } from './sqlite-file.ts';
 import type { Store } from './store.ts';
 

@@ -1,74 +1,29 @@
 import { CityflowError } from '../domain/errors.ts';
 import type { Header, JsonObject, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { checkLimit, packDay, packReport } from './day.ts';
-import {
-  openSqliteFile,
-  type SqliteFile,
-  type SqliteSchema,
-  STORE_TABLES,
-  storeError,
-} from './sqlite-file.ts';
+import { checkLimit, packReport } from './day.ts';
+import { connectSqlite, type SqliteConnection, type SqliteSettings } from './sqlite-connection.ts';
+import { directWriter, openWriter, packRows, STORE_SCHEMA } from './sqlite-writer.ts';
 import type { Store, StoredDay } from './store.ts';
-
-interface SqliteSettings {
-  readonly file: string;
-  /** how long a writer waits for another program's before it gives up, ms */
-  readonly waitMs?: number;
-}
 
 /** A row of one JSON text. */
 interface JsonRow {
   readonly json: string;
 }
 
-/** A file that is opened at the first question; its folder and itself are made when missing. */
-export interface SqliteConnection {
-  readonly file: string;
-  /** @throws CityflowError STORE_* for what an operator can fix */
-  ask<T>(question: (db: SqliteFile) => T): Promise<T>;
-  close(): Promise<void>;
-}
-
-/** `CtyF` in the header of the file. */
-const STORE_SCHEMA: SqliteSchema = { applicationId: 0x43747946, steps: [STORE_TABLES] };
-
 /**
  * The embedded store: one SQLite file in WAL mode, so that readers never wait for the writer nor the writer
  * for them.
  */
-export function openSqlite(settings: SqliteSettings): Store {
-  return sqliteStore(connectSqlite(settings, STORE_SCHEMA));
-}
-
-export function connectSqlite(
-  { file, waitMs = 10_000 }: SqliteSettings,
-  schema: SqliteSchema,
-): SqliteConnection {
-  let opened: SqliteFile | null = null;
-  let closed = false;
-  return {
-    file,
-    async ask(question) {
-      if (closed) throw new Error(`store ${file} is closed`);
-      try {
-        opened ??= openSqliteFile(file, waitMs, schema);
-        return question(opened);
-      } catch (error) {
-        throw storeError(file, error);
-      }
-    },
-    async close() {
-      closed = true;
-      // the last program to leave folds the WAL into the file
-      opened?.close();
-      opened = null;
-    },
-  };
+export function openSqlite(settings: SqliteSettings, threadFrom?: number): Store {
+  const connection = connectSqlite(settings, STORE_SCHEMA);
+  return sqliteStore(connection, openWriter(settings, connection, threadFrom));
 }
 
 /** The questions of a store, asked of a file whose schema has `STORE_TABLES`. */
-export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
+export function sqliteStore(connection: SqliteConnection, writer = directWriter(connection)): Store {
+  const { file, ask } = connection;
+
   /** Reads back a text that we wrote; SQLite has no checksums, so a damaged disk may show only here. */
   function parse<T>(json: string, what: string): T {
     try {
@@ -82,44 +37,9 @@ export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
     label: 'EMBEDDED',
     place: file,
 
-    async replaceDay(day) {
-      const { data_type: type, date, run_id, timestamp, fingerprint } = day.header;
-      const { header, items } = packDay(day);
-      await ask((db) =>
-        db.writing(() => {
-          db.run('DELETE FROM items WHERE type = ? AND date = ?', type, date);
-          for (const { entity, json } of items) {
-            db.run(
-              'INSERT INTO items (type, date, entity, json) VALUES (?, ?, ?, ?)',
-              type,
-              date,
-              entity,
-              json,
-            );
-          }
-          db.run(
-            `INSERT OR REPLACE INTO headers (type, date, run_id, timestamp, fingerprint, items, json)
-             VALUES (?, ?, ?, ?, ?, ?, ?)`,
-            ...[type, date, run_id, timestamp, fingerprint, items.length, header],
-          );
-        }),
-      );
-    },
-
-    removeDay: (type, date) =>
-      ask((db) =>
-        db.writing(() => {
-          db.run('DELETE FROM items WHERE type = ? AND date = ?', type, date);
-          db.run('DELETE FROM headers WHERE type = ? AND date = ?', type, date);
-        }),
-      ),
-
-    async replaceReport(report) {
-      const json = packReport(report);
-      await ask((db) =>
-        db.run('INSERT OR REPLACE INTO reports (date, json) VALUES (?, ?)', report.date, json),
-      );
-    },
+    replaceDay: async (day) => writer.replaceDay(packRows(day)),
+    removeDay: (type, date) => writer.removeDay(type, date),
+    replaceReport: async (report) => writer.replaceReport(report.date, packReport(report)),
 
     header: (type, date) =>
       ask((db) => {
@@ -209,6 +129,6 @@ export function sqliteStore({ file, ask, close }: SqliteConnection): Store {
       }),
     ping: () => ask((db) => db.checkWritable()),
 
-    close,
+    close: () => writer.close(),
   };
 }

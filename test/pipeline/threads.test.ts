@@ -30,7 +30,7 @@ describe('reading threads', () => {
     const [hand] = openCrew(options, ENOUGH_FOR_THREADS, 1);
     await expect(hand?.staged()).rejects.toThrow(RangeError);
     await hand?.close();
-    await expect(hand?.staged()).rejects.toThrow('reading thread ended');
+    await expect(hand?.staged()).rejects.toThrow('ended');
     await hand?.close();
   });
 });

@@ -79,6 +79,13 @@ describe('the embedded store says in one line what an operator can fix', () => {
     );
   });
 
+  it('in the thread that writes, told as here', async () => {
+    mkdirSync(scratch.file);
+    const store = scratch.open(10_000, 0);
+    expect(await failure(store.replaceDay(inventRun(1)))).toContain(`${scratch.file} unusable: EISDIR`);
+    expect(await failure(store.removeDay('comptages', DAY))).toContain(`${scratch.file} unusable: EISDIR`);
+  });
+
   it('a file that may only be read: it is read, not written', async () => {
     const first = scratch.open();
     await first.replaceDay(inventRun(1));

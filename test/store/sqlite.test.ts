@@ -16,6 +16,12 @@ describeStore('SQLite', async () => {
   return { store: open(), reopen: async () => open(), close: remove };
 });
 
+describeStore('SQLite, written in a thread', async () => {
+  const { open, remove } = makeScratch();
+  const inThread = () => open(10_000, 0);
+  return { store: inThread(), reopen: async () => inThread(), close: remove };
+});
+
 describe('the embedded store', () => {
   let scratch: Scratch;
   /** another program's connection to the same file */

@@ -5,15 +5,21 @@
 export type Series = readonly (number | null)[];
 
 /** Sum of the measured values, null when there are none. */
-export function sumKnown(values: Iterable<number | null>): number | null {
-  let sum: number | null = null;
-  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
-  return sum;
+export function sumKnown(values: Series): number | null {
+  let sum = 0;
+  let known = false;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value === null) continue;
+    sum += value;
+    known = true;
+  }
+  return known ? sum : null;
 }
 
 export function countKnown(values: Series): number {
   let count = 0;
-  for (const value of values) if (value !== null) count += 1;
+  for (let i = 0; i < values.length; i += 1) if (values[i] !== null) count += 1;
   return count;
 }
 

@@ -1,4 +1,12 @@
-import { type Box, boxesMeet, boxOf, lineToPolygons, polygonsArea, widen } from '../../domain/geo.ts';
+import {
+  type Box,
+  boxesMeet,
+  boxOf,
+  type Line,
+  lineToPolygons,
+  polygonsArea,
+  widen,
+} from '../../domain/geo.ts';
 import { compareIds } from '../../domain/metrics.ts';
 import type { Network, PolygonRings, Position, Zones } from '../../domain/places.ts';
 import type { Work } from './work.ts';
@@ -18,10 +26,6 @@ export interface Site {
 }
 
 export function placeWorks(works: readonly Work[], network: Network, zones: Zones): Site[] {
-  const arcs = [...network.values()].flatMap(({ id, line }) => {
-    const box = line && boxOf(line);
-    return line && box ? [{ id, line, box }] : [];
-  });
   return works.map((work) => {
     const box = work.polygons && boxOf(work.polygons.flat(2));
     const point = work.geo_point_2d ?? (box && centreOf(box));
@@ -30,17 +34,49 @@ export function placeWorks(works: readonly Work[], network: Network, zones: Zone
       point,
       arrondissement: zoneOf(work, point, zones),
       surfaceM2: work.polygons && polygonsArea(work.polygons),
-      troncons: work.polygons && box && arcs.length > 0 ? near(work.polygons, box) : null,
+      troncons: work.polygons && box && arcsNear(work, work.polygons, box, network),
     };
   });
+}
 
-  function near(polygons: readonly PolygonRings[], box: Box): string[] {
-    const around = widen(box, NEAR_WORK_M);
-    return arcs
-      .filter((arc) => boxesMeet(arc.box, around) && lineToPolygons(arc.line, polygons) <= NEAR_WORK_M)
-      .map(({ id }) => id)
-      .sort(compareIds);
-  }
+/** An arc that has a line. */
+interface Drawn {
+  readonly id: string;
+  readonly line: Line;
+  readonly box: Box;
+}
+
+/** What is known of a network: works last for weeks, and the days of a backfill share theirs. */
+const drawn = new WeakMap<Network, readonly Drawn[]>();
+const found = new WeakMap<Network, WeakMap<Work, readonly string[] | null>>();
+
+/** null in a network without lines */
+function arcsNear(
+  work: Work,
+  polygons: readonly PolygonRings[],
+  box: Box,
+  network: Network,
+): readonly string[] | null {
+  const ofWork = found.get(network) ?? new WeakMap<Work, readonly string[] | null>();
+  found.set(network, ofWork);
+  const known = ofWork.get(work);
+  if (known !== undefined) return known;
+  const arcs = drawn.get(network) ?? drawnArcs(network);
+  drawn.set(network, arcs);
+  const around = widen(box, NEAR_WORK_M);
+  const near = arcs
+    .filter((arc) => boxesMeet(arc.box, around) && lineToPolygons(arc.line, polygons) <= NEAR_WORK_M)
+    .map(({ id }) => id)
+    .sort(compareIds);
+  ofWork.set(work, arcs.length > 0 ? near : null);
+  return arcs.length > 0 ? near : null;
+}
+
+function drawnArcs(network: Network): readonly Drawn[] {
+  return [...network.values()].flatMap(({ id, line }) => {
+    const box = line && boxOf(line);
+    return line && box ? [{ id, line, box }] : [];
+  });
 }
 
 /**

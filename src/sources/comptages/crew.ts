@@ -1,11 +1,10 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { CityflowError, type ErrorCode, type ErrorParams } from '../../domain/errors.ts';
 import type { LocalDate } from '../../domain/time.ts';
 import { openClock } from '../../domain/time.ts';
 import { openDuckDb } from '../../engine/duckdb.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { startThread } from '../../threads.ts';
 import { dayNumber, type FinishedDay, finishDay, nameArcs, readLakeDay } from './finish.ts';
 import type { CountLayout } from './layout.ts';
 import { type Range, type RangeResult, scanRange } from './range.ts';
@@ -133,60 +132,18 @@ export function openHand({ timezone, folder, memoryLimitBytes }: CrewOptions, na
   };
 }
 
-export interface Call {
-  readonly id: number;
-  readonly method: keyof Hand;
-  readonly args: readonly unknown[];
-}
-
-/** Errors lose their class between threads: those for the operator travel as code and values. */
-export type Answer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly failure: { readonly code: ErrorCode; readonly params: unknown } }
-  | { readonly id: number; readonly error: unknown };
-
 /** The same hand, in a thread of its own. */
 function hireHand(options: CrewOptions, name: string): Hand {
   const url = new URL(`./worker${path.extname(import.meta.filename)}`, import.meta.url);
-  const worker = new Worker(url, { workerData: { options, name } });
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: unknown) => void }>();
-  let calls = 0;
-  /** why the thread answers no more */
-  let end: { readonly error: unknown } | undefined;
-  const bury = (error: unknown) => {
-    end ??= { error };
-    for (const { reject } of waiting.values()) reject(end.error);
-    waiting.clear();
-  };
-  worker.on('message', (answer: Answer) => {
-    const call = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ('value' in answer) call?.resolve(answer.value as never);
-    else if ('failure' in answer) {
-      const { code, params } = answer.failure;
-      call?.reject(new CityflowError(code, params as ErrorParams<typeof code>));
-    } else call?.reject(answer.error);
-  });
-  worker.on('error', bury);
-  worker.on('exit', (code) => bury(new Error(`reading thread ended with code ${code}`)));
-
-  function call<M extends keyof Hand>(method: M, ...args: Parameters<Hand[M]>): ReturnType<Hand[M]> {
-    if (end) return Promise.reject(end.error) as ReturnType<Hand[M]>;
-    calls += 1;
-    const id = calls;
-    const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-    worker.postMessage({ id, method, args } satisfies Call);
-    return answer as ReturnType<Hand[M]>;
-  }
-
+  const thread = startThread<Hand>(url, { options, name });
   return {
-    scan: (input, range) => call('scan', input, range),
-    staged: () => call('staged'),
-    gather: (stages, arcs) => call('gather', stages, arcs),
-    finish: (order) => call('finish', order),
+    scan: (input, range) => thread.ask('scan', input, range),
+    staged: () => thread.ask('staged'),
+    gather: (stages, arcs) => thread.ask('gather', stages, arcs),
+    finish: (order) => thread.ask('finish', order),
     async close() {
-      if (!end) await call('close');
-      await worker.terminate();
+      if (thread.alive()) await thread.ask('close');
+      await thread.end();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { DayContext } from '../../domain/source.ts';
 import { addDays, type HourSlot } from '../../domain/time.ts';
 import { SENSOR_STATUSES } from '../../domain/traffic/sensor.ts';
 import { countKnown, ratio, sumKnown } from '../../domain/traffic/series.ts';
-import { TRAFFIC_STATES, trafficState } from '../../domain/traffic/state.ts';
+import { TRAFFIC_STATES, type TrafficState, trafficState } from '../../domain/traffic/state.ts';
 import { SPEED_MODEL } from '../../domain/traffic/time-lost.ts';
 import type { ArcDay } from './figures-arc.ts';
 import type { WireHour } from './figures-item.ts';
@@ -89,7 +89,11 @@ export function cityProfile(
   return wireHours.map((hour, slot) => {
     const present = arcs.filter(({ hours }) => hours.present[slot]);
     const occupation = present.map((arc) => arc.occupation[slot] ?? null);
-    const byState = Map.groupBy(occupation, trafficState);
+    const etats = Object.fromEntries(TRAFFIC_STATES.map((state) => [state, 0])) as Record<
+      TrafficState,
+      number
+    >;
+    for (const k of occupation) etats[trafficState(k)] += 1;
     const known = countKnown(occupation);
     return {
       ...hour,
@@ -97,7 +101,7 @@ export function cityProfile(
       taux_occupation_moyen: round(ratio(sumKnown(occupation), known), 4),
       troncons_q: countKnown(present.map(({ debit }) => debit[slot] ?? null)),
       troncons_k: known,
-      etats: Object.fromEntries(TRAFFIC_STATES.map((state) => [state, byState.get(state)?.length ?? 0])),
+      etats,
     };
   });
 }

@@ -62,8 +62,8 @@ export async function readHourGrid(
 ): Promise<HourGrid> {
   const slots = clock.hoursOf(date);
   await engine.defineTable('comptages_jour', [file]);
-  const arcs = await engine.rows<{ nom: string }>(SQL.arcs);
-  const states = await engine.rows<{ nom: string }>(SQL.states);
+  const arcs = (await engine.columns<'nom'>(SQL.arcs)).nom.map(String);
+  const states = (await engine.columns<'nom'>(SQL.states)).nom.map(String);
   const columns = await engine.numbers<'rang_heure_etat' | 'debit' | 'taux_occupation'>(SQL.hours, {
     debut: clock.startOf(date) / 1000,
   });
@@ -86,11 +86,11 @@ export async function readHourGrid(
   return {
     date,
     slots,
-    places: new Map(arcs.map(({ nom }, place) => [nom, place])),
+    places: new Map(arcs.map((id, place) => [id, place])),
     debit,
     occupation,
     state,
-    states: states.map(({ nom }) => nom),
+    states,
   };
 }
 
@@ -101,13 +101,19 @@ export function arcHours(grid: HourGrid): ArcHours[] {
     .sort(([a], [b]) => compareIds(a, b))
     .map(([id, place]) => {
       const cell = place * width;
-      const state = Array.from(grid.state.subarray(cell, cell + width));
+      const present: boolean[] = new Array(width);
+      const etatArc: (string | null)[] = new Array(width);
+      for (let slot = 0; slot < width; slot += 1) {
+        const rank = grid.state[cell + slot]!;
+        present[slot] = rank >= 0;
+        etatArc[slot] = rank > 0 ? grid.states[rank - 1]! : null;
+      }
       return {
         id,
-        present: state.map((rank) => rank >= 0),
+        present,
         debit: known(grid.debit, cell, width),
         occupation: known(grid.occupation, cell, width),
-        etatArc: state.map((rank) => grid.states[rank - 1] ?? null),
+        etatArc,
       };
     });
 }

@@ -1,25 +1,23 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { CityflowError } from '../../domain/errors.ts';
+import { workerData } from 'node:worker_threads';
 import { orWriteFailed } from '../../files.ts';
-import { type Answer, type Call, type CrewOptions, type Hand, openHand } from './crew.ts';
+import { serve } from '../../threads.ts';
+import { type CrewOptions, type Hand, openHand } from './crew.ts';
 
 const { options, name } = workerData as { options: CrewOptions; name: string };
 /** opened by the first call, so that whoever calls is told when it cannot be */
 let hand: Hand | undefined;
 
-async function work(method: keyof Hand, args: readonly unknown[]): Promise<unknown> {
-  if (hand === undefined && method === 'close') return;
-  hand ??= openHand(options, name);
-  return (hand[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+function inHand<T>(work: (hand: Hand) => Promise<T>): Promise<T> {
+  return orWriteFailed(options.folder, async () => {
+    hand ??= openHand(options, name);
+    return work(hand);
+  });
 }
 
-async function answer({ id, method, args }: Call): Promise<Answer> {
-  try {
-    return { id, value: await orWriteFailed(options.folder, () => work(method, args)) };
-  } catch (error) {
-    if (error instanceof CityflowError) return { id, failure: { code: error.code, params: error.params } };
-    return { id, error };
-  }
-}
-
-parentPort?.on('message', async (call: Call) => parentPort?.postMessage(await answer(call)));
+serve<Hand>({
+  scan: (input, range) => inHand((it) => it.scan(input, range)),
+  staged: () => inHand((it) => it.staged()),
+  gather: (stages, arcs) => inHand((it) => it.gather(stages, arcs)),
+  finish: (order) => inHand((it) => it.finish(order)),
+  close: async () => hand?.close(),
+});
