@@ -5,6 +5,7 @@ import type { Language } from '../domain/language.ts';
 import { type Console, openConsole } from './console.ts';
 import type { DemoCommand } from './demo.ts';
 import { codeOfSignal, FAILED, USAGE } from './exit.ts';
+import type { FetchFlags } from './fetch.ts';
 import { interruptible } from './interrupt.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import {
@@ -129,6 +130,24 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
   command('keys revoke', 'revoke <key>', keys).action((key: string, given: CommonOptions) =>
     act(given, async (config, console) => (await import('./keys.ts')).revokeKeyCommand(config, key, console)),
   );
+
+  command('fetch')
+    .option('--source <names>', options.source)
+    .option('--date <date>', options.fetchDate)
+    .option('--from <date>', options.from)
+    .option('--to <date>', options.to)
+    .option('--last <days>', options.last)
+    .option('--into <raw>', options.into)
+    .option('--no-history', options.noHistory)
+    .option('--again', options.again)
+    .option('--bulk', options.bulk)
+    .action((given: CommonOptions & FetchFlags) =>
+      act(given, async (config, console) => {
+        const { fetchCommand, parseFetch } = await import('./fetch.ts');
+        const asked = parseFetch(given, messages);
+        return interruptible((signal) => fetchCommand(config, { ...asked, signal }, console));
+      }),
+    );
 
   command('demo')
     .option('--out <folder>', options.out, './demo')

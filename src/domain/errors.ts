@@ -211,6 +211,12 @@ const MESSAGES = {
     en: (p: { path: string }) =>
       `${p.path} was written by another fetch at the same time — let it end and run again`,
   },
+  FETCH_SYNTHETIC: {
+    fr: (p: { path: string }) =>
+      `la zone brute ${p.path} est inventée par « cityflow demo » : rien de réel n'y est mêlé — donnez un autre dossier par --into ou CITYFLOW_RAW`,
+    en: (p: { path: string }) =>
+      `raw zone ${p.path} is invented by "cityflow demo": nothing real is mixed into it — give another folder with --into or CITYFLOW_RAW`,
+  },
   KEY_FILE: {
     fr: (p: { path: string; setting: string; detail: string }) =>
       `fichier de clé ${p.path} refusé (${p.detail}) — indiquez par ${p.setting}_FILE un fichier d'une ligne, et protégez-le par « chmod 600 »`,

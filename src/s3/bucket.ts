@@ -25,6 +25,9 @@ export interface S3Body {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+/** Bytes to be written, all at once or as a stream of a known length. */
+export type Content = Uint8Array | { readonly stream: Readable; readonly size: number };
+
 /** What CityFlow does with a bucket. Every failure is a CityflowError `S3_*`. */
 export interface Bucket {
   readonly name: string;
@@ -38,6 +41,12 @@ export interface Bucket {
    */
   read(object: S3Object, from: number): Promise<S3Body | 'changed' | 'gone'>;
   write(key: string, content: string, type: string): Promise<void>;
+  /**
+   * Writes an object as a whole, unless it is not any more what the caller has seen.
+   * @param expected the object that is to be replaced, null when there must be none
+   * @returns what is there now, or 'changed' when somebody else was faster: nothing was written
+   */
+  replace(key: string, content: Content, expected: S3Object | null): Promise<S3Object | 'changed'>;
   /** Removing what is not there is harmless. */
   remove(key: string): Promise<void>;
   /** The failure of a body that broke off while it was read. */
@@ -151,6 +160,33 @@ export function openBucket(name: string, settings: S3Settings): Bucket {
         ),
       );
     },
+    replace: (key, content, expected) =>
+      ask(key, async (sdk, client) => {
+        const whole = content instanceof Uint8Array;
+        const size = whole ? content.length : content.size;
+        try {
+          const answer = await client.send(
+            new sdk.PutObjectCommand({
+              Bucket: name,
+              Key: key,
+              Body: whole ? content : content.stream,
+              ContentLength: size,
+              ...(expected === null ? { IfNoneMatch: '*' } : { IfMatch: `"${expected.etag}"` }),
+            }),
+          );
+          return { key, size, etag: unquoted(answer.ETag ?? '') };
+        } catch (error) {
+          if (!(error instanceof sdk.S3ServiceException)) throw error;
+          // 409: another conditional write was under way; 404: what was to be replaced is gone
+          if (
+            [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0) &&
+            error.name !== 'NoSuchBucket'
+          ) {
+            return 'changed';
+          }
+          throw error;
+        }
+      }),
     async remove(key) {
       await ask(key, (sdk, client) => client.send(new sdk.DeleteObjectCommand({ Bucket: name, Key: key })));
     },

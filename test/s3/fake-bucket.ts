@@ -46,6 +46,7 @@ export function fakeBucket(object: S3Object, content: Uint8Array, fates: readonl
       return { from: start, size: content.length, bytes: stream() };
     },
     write: unused,
+    replace: unused,
     remove: unused,
     failure: (error) =>
       error instanceof CityflowError || !(error instanceof Error && 'code' in error)
