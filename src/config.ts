@@ -106,6 +106,18 @@ function isHttp(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
+const origins = (fallback: string, about: string): Setting<readonly string[]> => ({
+  fallback,
+  about,
+  allowed: '*, ou des origines séparées par des virgules, comme https://carte.exemple.fr',
+  parse: (value) => {
+    const parts = value.split(',').map((part) => part.trim());
+    return parts.every((part) => part === '*' || (isHttp(part) && new URL(part).origin === part))
+      ? parts
+      : undefined;
+  },
+});
+
 const point = (fallback: string, about: string): Setting<{ readonly lat: number; readonly lon: number }> => ({
   fallback,
   about,
@@ -183,6 +195,11 @@ export const SETTINGS = {
     [0, 1_000_000],
     'Demandes par minute et par titulaire de clé ; 0 : sans limite.',
   ),
+  API_CORS_ORIGINS: origins(
+    '*',
+    'Origines dont les pages web peuvent lire l’API ; * : toutes, les données sont publiques.',
+  ),
+  API_CACHE_MB: number(64, [8, 4096], 'Réponses prêtes gardées en mémoire, Mo.'),
   API_TRUST_PROXY: number(
     0,
     [0, 10],
@@ -300,6 +317,10 @@ export interface ApiSettings {
   readonly ratePerAddress: number | null;
   /** requests a minute; 0: no limit */
   readonly ratePerKey: number;
+  /** origins whose pages may read the answers; `*` is all of them */
+  readonly corsOrigins: readonly string[];
+  /** of ready answers, bytes */
+  readonly cacheBytes: number;
   /** how many proxies stand in front, each adding the address it was called from to X-Forwarded-For */
   readonly trustedProxies: number;
   readonly logLevel: LogLevel;
@@ -362,6 +383,8 @@ function apiSettings(values: Parsed, place: (value: string) => string): ApiSetti
     keysFile: place(values.API_KEYS_FILE),
     ratePerAddress: values.API_RATE_ANONYMOUS,
     ratePerKey: values.API_RATE_KEY ?? 3000,
+    corsOrigins: values.API_CORS_ORIGINS,
+    cacheBytes: (values.API_CACHE_MB ?? 64) * 1e6,
     trustedProxies: values.API_TRUST_PROXY ?? 0,
     logLevel: values.LOG_LEVEL,
   };

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { openAnswers } from './answer/respond.ts';
+import { cors } from './cors.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { guard } from './guard/guard.ts';
 import { securityHeaders } from './guard/security-headers.ts';
@@ -35,6 +36,7 @@ export function createApp(deps: ApiDeps): ApiApp {
 
   app.use(observe(deps));
   app.use(securityHeaders());
+  app.use(cors(settings.corsOrigins));
   app.use(guard(deps.guard));
 
   healthRoutes(app, desk);

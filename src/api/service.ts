@@ -36,9 +36,6 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Ready answers kept in memory, bytes. */
-const CACHE_BYTES = 64e6;
-
 /** Requests a minute that an address has without key where others than this machine can ask. */
 const RATE_PER_ADDRESS = 300;
 
@@ -63,8 +60,8 @@ export function openService(config: Config, place: Place): Service {
   const app = createApp({
     store,
     settings: {
-      corsOrigins: ['*'],
-      cacheBytes: CACHE_BYTES,
+      corsOrigins: config.api.corsOrigins,
+      cacheBytes: config.api.cacheBytes,
       listingMaxAgeMs: config.targets.store === 'embedded' ? 0 : LISTING_MAX_AGE_MS,
       maxBodyBytes,
     },
