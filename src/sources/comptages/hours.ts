@@ -46,9 +46,8 @@ function statement(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8');
 }
 
-/** Bases of `rang_heure_etat` in hours.sql. */
+/** Base of `heure_etat` in hours.sql. */
 const STATES = 64;
-const HOURS = 32;
 
 /**
  * Reads one day of the lake. It defines the table `comptages_jour`: one call at a time on an engine.
@@ -62,31 +61,34 @@ export async function readHourGrid(
 ): Promise<HourGrid> {
   const slots = clock.hoursOf(date);
   await engine.defineTable('comptages_jour', [file]);
-  const arcs = (await engine.columns<'nom'>(SQL.arcs)).nom.map(String);
+  const arcs = await engine.columns<'nom' | 'lignes'>(SQL.arcs);
+  const ids = arcs.nom.map(String);
   const states = (await engine.columns<'nom'>(SQL.states)).nom.map(String);
-  const columns = await engine.numbers<'rang_heure_etat' | 'debit' | 'taux_occupation'>(SQL.hours, {
+  const columns = await engine.numbers<'heure_etat' | 'debit' | 'taux_occupation'>(SQL.hours, {
     debut: clock.startOf(date) / 1000,
   });
 
-  const cells = arcs.length * slots.length;
+  const cells = ids.length * slots.length;
   const debit = new Float64Array(cells).fill(Number.NaN);
   const occupation = new Float64Array(cells).fill(Number.NaN);
   const state = new Int8Array(cells).fill(-1);
-  for (let row = 0; row < columns.rang_heure_etat.length; row += 1) {
-    const code = columns.rang_heure_etat[row]!;
-    const hour = Math.floor(code / STATES);
-    const slot = hour % HOURS;
-    if (slot >= slots.length) throw new Error(`${file}: a row lies outside ${date}`);
-    const cell = Math.floor(hour / HOURS) * slots.length + slot;
-    const [q, k] = [columns.debit[row]!, columns.taux_occupation[row]!];
-    state[cell] = code % STATES;
-    if (q >= 0) debit[cell] = q;
-    if (k >= 0) occupation[cell] = k;
+  let row = 0;
+  for (let place = 0; place < ids.length; place += 1) {
+    for (const end = row + Number(arcs.lignes[place]); row < end; row += 1) {
+      const code = columns.heure_etat[row]!;
+      const slot = Math.floor(code / STATES);
+      if (!(slot >= 0 && slot < slots.length)) throw new Error(`${file}: a row lies outside ${date}`);
+      const cell = place * slots.length + slot;
+      const [q, k] = [columns.debit[row]!, columns.taux_occupation[row]!];
+      state[cell] = code % STATES;
+      if (q >= 0) debit[cell] = q;
+      if (k >= 0) occupation[cell] = k;
+    }
   }
   return {
     date,
     slots,
-    places: new Map(arcs.map((id, place) => [id, place])),
+    places: new Map(ids.map((id, place) => [id, place])),
     debit,
     occupation,
     state,
