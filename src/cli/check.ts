@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { withoutSecrets } from '../domain/address.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
+import { openClock } from '../domain/time.ts';
+import { sourceAges } from '../pipeline/freshness.ts';
 import { probeFile } from '../raw/content.ts';
 import { openRawZone } from '../raw/open.ts';
 import { type RawZone, SOURCE_NAMES } from '../raw/zone.ts';
@@ -12,18 +14,18 @@ import { openStore } from '../store/open.ts';
 import { openOutbox } from '../store/outbox.ts';
 import { outboxFile } from '../store/outboxed.ts';
 import { type Console, table } from './console.ts';
-import { DONE, FAILED } from './exit.ts';
+import { DEGRADED, DONE, FAILED } from './exit.ts';
 
 interface Line {
   readonly what: string;
-  readonly state: 'ok' | 'failed' | 'absent';
+  readonly state: 'ok' | 'failed' | 'absent' | 'old' | 'stale';
   readonly detail: string;
 }
 
 /**
  * `check`: a line for every setting, raw source, folder and store.
  * @param create whether to make the tables, collections and indexes that the store lacks
- * @returns 1 when one of them fails
+ * @returns 1 when one of them fails, 3 when a source that is collected is older than it may be
  */
 export async function checkCommand(config: Config, create: boolean, console: Console): Promise<number> {
   const { check } = console.messages;
@@ -61,7 +63,8 @@ export async function checkCommand(config: Config, create: boolean, console: Con
     lines,
     table(lines.map(({ what, state, detail }) => [mark(state), what, check[state], detail])),
   );
-  return failed ? FAILED : DONE;
+  if (failed) return FAILED;
+  return lines.some((line) => line.state === 'stale') ? DEGRADED : DONE;
 }
 
 /** What waits for the store; nothing to say when nothing does. */
@@ -96,6 +99,7 @@ async function checkRaw(config: Config, console: Console): Promise<Line[]> {
     return [
       { what: check.raw, state: 'ok', detail: config.raw },
       ...(await checkSources(zone, config, console)),
+      ...(await checkAges(zone, config, console)),
     ];
   } finally {
     await zone.close();
@@ -131,6 +135,20 @@ async function checkSources(zone: RawZone, config: Config, console: Console): Pr
   return lines;
 }
 
+/** How old each source is; only what `fetch` collects is held to its thresholds. */
+async function checkAges(zone: RawZone, config: Config, console: Console): Promise<Line[]> {
+  const { check, source: names } = console.messages;
+  const today = openClock(config.timezone).cityHour(Date.now()).date;
+  const ages = await sourceAges(config, zone, today);
+  return SOURCE_NAMES.flatMap((source) => {
+    const { jour, age_jours, etat, collectee } = ages[source];
+    if (jour === null || age_jours === null) return [];
+    const state = !collectee || etat === 'a_jour' ? 'ok' : etat === 'perime' ? 'stale' : 'old';
+    const detail = check.age(jour, console.number(age_jours));
+    return [{ what: `${check.freshness} ${names[source]}`, state, detail } as const];
+  });
+}
+
 async function attempt(what: string, config: Config, work: () => Promise<string>): Promise<Line> {
   try {
     return { what, state: 'ok', detail: await work() };
@@ -153,5 +171,5 @@ async function writable(folder: string): Promise<string> {
 }
 
 function mark(state: Line['state']): string {
-  return { ok: '✓', failed: '✗', absent: '–' }[state];
+  return { ok: '✓', failed: '✗', absent: '–', old: '⚠', stale: '⚠' }[state];
 }

@@ -149,6 +149,15 @@ async function parse(args: readonly string[], config: Config): Promise<number> {
       }),
     );
 
+  command('daily')
+    .option('--no-fetch', options.noFetch)
+    .action((given: CommonOptions & { fetch: boolean }) =>
+      act(given, async (config, console) => {
+        const { dailyCommand } = await import('./daily.ts');
+        return interruptible((signal) => dailyCommand(config, { fetch: given.fetch, signal }, console));
+      }),
+    );
+
   command('demo')
     .option('--out <folder>', options.out, './demo')
     .option('--from <date>', options.from)

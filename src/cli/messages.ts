@@ -142,6 +142,15 @@ const fr = {
     skew: (minutes: string) =>
       `⚠ l’horloge de cette machine diffère de ${minutes} min de celle des serveurs : réglez-la (NTP)`,
   },
+  daily: {
+    nothing: 'rien n’a pu être traité',
+    newest: (day: string) => `dernier jour ${day}`,
+    fetched: (files: string) => `${files} fichier(s) collectés`,
+    processed: (days: string, reports: string) => `${days} jour(s) traités, ${reports} rapport(s) changés`,
+    missing: (types: string) => `indisponible : ${types}`,
+    stale: (sources: string) => `périmé : ${sources}`,
+    problems: (count: string) => `${count} problème(s)`,
+  },
   degraded: 'Terminé, mais incomplet (code 3) : ce qui manque est nommé ci-dessus et dans le rapport.',
   done: (seconds: string) => `Terminé en ${seconds} s.`,
   demoStart: (folder: string) =>
@@ -162,6 +171,10 @@ const fr = {
     ok: 'ok',
     failed: 'échec',
     absent: 'absent',
+    old: 'ancien',
+    stale: 'périmé',
+    freshness: 'fraîcheur',
+    age: (day: string, days: string) => `${day}, il y a ${days} jour(s)`,
     noRaw: 'CITYFLOW_RAW vide : « npm start » prendra des données synthétiques',
   },
   serving: {
@@ -324,6 +337,15 @@ const en: Messages = {
     degraded: 'Fetch incomplete (code 3): run again, only what is missing will be asked for.',
     skew: (minutes) => `⚠ the clock of this machine is ${minutes} min off those of the servers: set it (NTP)`,
   },
+  daily: {
+    nothing: 'nothing could be processed',
+    newest: (day) => `newest day ${day}`,
+    fetched: (files) => `${files} file(s) fetched`,
+    processed: (days, reports) => `${days} day(s) processed, ${reports} report(s) changed`,
+    missing: (types) => `unavailable: ${types}`,
+    stale: (sources) => `stale: ${sources}`,
+    problems: (count) => `${count} problem(s)`,
+  },
   degraded: 'Done, but incomplete (code 3): what is missing is named above and in the report.',
   done: (seconds) => `Done in ${seconds} s.`,
   demoStart: (folder) => `No raw zone set (CITYFLOW_RAW): synthetic data in ${folder}`,
@@ -342,6 +364,10 @@ const en: Messages = {
     ok: 'ok',
     failed: 'failed',
     absent: 'absent',
+    old: 'old',
+    stale: 'stale',
+    freshness: 'freshness',
+    age: (day, days) => `${day}, ${days} day(s) ago`,
     noRaw: 'CITYFLOW_RAW is empty: "npm start" will use synthetic data',
   },
   serving: {

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { COLLECT_FOLDER } from '../domain/collecting.ts';
-import { type RawTarget, withWorkFile } from './target.ts';
+import type { SourceName } from '../raw/zone.ts';
+import type { S3Settings } from '../s3/bucket.ts';
+import { openReader, type RawTarget, withWorkFile } from './target.ts';
 
 /** What is known of one thing that was asked for: a day, a snapshot, a reference file. */
 export interface Entry {
@@ -68,4 +70,23 @@ export async function openManifest(target: RawTarget, source: string): Promise<M
       await writing;
     },
   };
+}
+
+/** What was collected into a raw zone, by source; nothing for a source that never was. Reads only. */
+export async function readManifests(
+  root: string,
+  sources: readonly SourceName[],
+  settings: S3Settings,
+): Promise<ReadonlyMap<SourceName, ReadonlyMap<string, Entry>>> {
+  const found = new Map<SourceName, ReadonlyMap<string, Entry>>();
+  const reader = openReader(root, settings);
+  try {
+    for (const source of sources) {
+      const text = await reader.read(manifestName(source));
+      if (text !== null) found.set(source, parseManifest(text));
+    }
+  } finally {
+    reader.close();
+  }
+  return found;
 }

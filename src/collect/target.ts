@@ -96,6 +96,28 @@ async function openS3Target(
   };
 }
 
+/** Small files of a raw zone, to be read only. */
+export function openReader(
+  root: string,
+  settings: S3Settings,
+): { read(name: string): Promise<string | null>; close(): void } {
+  if (!isS3Address(root)) {
+    return { read: (name) => readIfThere(path.join(root, ...name.split('/'))), close() {} };
+  }
+  const { bucket: name, prefix } = parseS3Address(root);
+  const bucket = openBucket(name, settings);
+  return {
+    async read(file) {
+      const object = await bucket.look(`${prefix}${file}`);
+      const body = object === null ? 'gone' : await bucket.read(object, 0);
+      // replaced between the two: as unknown as one that is gone, until the next look
+      if (typeof body === 'string') return null;
+      return readAll(body.bytes, (error) => bucket.failure(error, `${prefix}${file}`));
+    },
+    close: () => bucket.close(),
+  };
+}
+
 async function listInto(objects: Map<string, S3Object>, bucket: Bucket, prefix: string): Promise<void> {
   for (const start of ['api/', 'batch/', `${COLLECT_FOLDER}/`, SYNTHETIC_MARKER]) {
     for await (const object of bucket.list(`${prefix}${start}`)) {

@@ -6,6 +6,7 @@ import type { LocalDate } from '../domain/time.ts';
 import { writeFileAtomic } from '../files.ts';
 import { SOURCE_NAMES } from '../raw/zone.ts';
 import type { Copies } from '../report/copies.ts';
+import type { SourceAges } from './freshness.ts';
 import type { Lake } from './lake.ts';
 import type { DayOutcome } from './listener.ts';
 import type { RunStamp } from './process.ts';
@@ -34,6 +35,7 @@ export function runRecord(
   durationMs: number,
   days: readonly RunDay[],
   degraded: boolean,
+  ages: SourceAges,
 ) {
   return {
     run_id: runId,
@@ -53,6 +55,7 @@ export function runRecord(
           source,
           {
             regles: catalog.rules,
+            fraicheur: ages[source],
             fichiers: Object.entries(catalog.inputs).map(([name, entry]) => ({
               chemin: name,
               octets: entry.size,

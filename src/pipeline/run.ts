@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { openCopies } from './copies.ts';
 import { knownDays, newestCompleteDay } from './dates.ts';
 import { openFigures } from './figures.ts';
+import { sourceAges } from './freshness.ts';
 import { type Lake, refreshLake } from './lake.ts';
 import type { RunListener } from './listener.ts';
 import { lockLake } from './lock.ts';
@@ -121,7 +122,9 @@ async function runOnLake(
       copies.failure() !== null ||
       pending > 0;
     const outcome = { store: store.label, failure: store.failure(), pending, copies };
-    const record = runRecord(config, lake, outcome, stamp, elapsedMs(), days, degraded);
+    const today = lake.clock.cityHour(Date.parse(stamp.timestamp)).date;
+    const ages = await sourceAges(config, lake.raw, today);
+    const record = runRecord(config, lake, outcome, stamp, elapsedMs(), days, degraded, ages);
     const file = path.relative(process.cwd(), await writeRunRecord(config.output, record));
     const done = days.map((day) => day.date);
     return { runId: stamp.runId, dates: done, remaining, degraded, pending, record: file };
