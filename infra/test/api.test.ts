@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { suite, test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { API_HANDLER } from '../../scripts/bundle-api.ts';
 import { resources, synthesise } from './synthesise.ts';
 
 test('without code there is no API, and nothing public', () => {
@@ -45,4 +48,12 @@ suite('with code', () => {
     const names = resources(template, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
     assert.ok(names.includes('WatchApiErrors') && names.includes('WatchApiSlow'));
   });
+});
+
+test('what is deployed has an API, whose handler exists', () => {
+  const root = path.join(import.meta.dirname, '../..');
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+  assert.match(read('infra/bin/cityflow.ts'), /CityflowStack\(.*\bapi\b.*\)/);
+  const [, file, name] = /^dist\/(\S+)\.(\w+)$/.exec(API_HANDLER) ?? assert.fail();
+  assert.match(read(`src/${file}.ts`), new RegExp(`^export async function ${name}\\(`, 'm'));
 });

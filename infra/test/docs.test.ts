@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readDeployment } from '../lib/deployment.ts';
 import { resources, synthesise } from './synthesise.ts';
 
 const file = path.join(import.meta.dirname, '../../docs/deploy.md');
 const guide = readFileSync(file, 'utf8');
-const template = synthesise();
+const template = synthesise({}, { code: Code.fromInline('exports.handler = 1'), handler: 'index.handler' });
 
 suite('docs/deploy.md', () => {
   test('asks for outputs that the stack has', () => {

@@ -42,8 +42,8 @@ export interface ApiDeps {
   readonly guard: GuardDeps;
   /** what Prometheus is told */
   readonly metrics: Metrics;
-  /** the dashboard, null where it is not built */
-  readonly pages: Pages | null;
+  /** the dashboard, null where it is not built; asked for with its first page */
+  readonly pages: () => Pages | null;
 }
 
 /** What handlers may find in their context. */

@@ -9,7 +9,6 @@ import type { GuardSettings } from './guard/guard.ts';
 import { openKeyRing } from './guard/key-ring.ts';
 import { openLog } from './observe/log.ts';
 import { openMetrics } from './observe/metrics.ts';
-import type { Pages } from './static.ts';
 
 /** What differs between the places where the API runs. */
 export interface Place {
@@ -19,7 +18,7 @@ export interface Place {
   readonly version: string;
   /** who is at the other end of the connection of a request */
   readonly peerOf: (c: Context) => string | null;
-  readonly pages: Pages | null;
+  readonly pages: ApiDeps['pages'];
   /** whether others than this machine can ask */
   readonly isPublic: boolean;
   /** whether memory and event loop of the process are somebody's to watch */

@@ -72,10 +72,12 @@ export function readPages(folder: string): Pages {
 }
 
 /** Answers what the dashboard is made of; without a dashboard `/` leads to the documentation. */
-export function servePages(pages: Pages | null) {
+export function servePages(find: () => Pages | null) {
+  let pages: { readonly found: Pages | null } | null = null;
   return createMiddleware<{ Variables: { route?: string } }>(async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next();
-    const page = pages?.get(c.req.path);
+    pages ??= { found: find() };
+    const page = pages.found?.get(c.req.path);
     if (page || c.req.path === '/') c.set('route', 'dashboard');
     if (page) return answer(c, page);
     // relative: the API may be served below a path

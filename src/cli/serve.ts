@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { listen, peerOfSocket } from '../api/node.ts';
 import { openService } from '../api/service.ts';
 import { findDashboard, readPages } from '../api/static.ts';
+import { ownVersion } from '../api/version.ts';
 import type { Config } from '../config.ts';
 import type { Console } from './console.ts';
 import { DONE } from './exit.ts';
@@ -13,11 +13,13 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 export async function serveCommand(config: Config, console: Console, signal: AbortSignal): Promise<number> {
   const { serving } = console.messages;
   const dashboard = findDashboard();
+  // read at once: what is built anew meanwhile is for the next start
+  const pages = dashboard === null ? null : readPages(dashboard);
   const service = openService(config, {
     environment: 'local',
     version: ownVersion(),
     peerOf: peerOfSocket,
-    pages: dashboard === null ? null : readPages(dashboard),
+    pages: () => pages,
     isPublic: !LOOPBACK.test(config.api.host),
     watchesProcess: true,
     maxBodyBytes: null,
@@ -46,10 +48,4 @@ export async function serveCommand(config: Config, console: Console, signal: Abo
     await service.close();
   }
   return DONE;
-}
-
-/** From the manifest, which lies two folders up in a checkout as in the package. */
-function ownVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

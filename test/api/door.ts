@@ -10,7 +10,7 @@ export function openDoor(): Pick<ApiDeps, 'guard' | 'metrics' | 'pages' | 'log'>
       peerOf: () => null,
     },
     metrics: openMetrics({ ofProcess: false }),
-    pages: null,
+    pages: () => null,
     log: () => {},
   };
 }

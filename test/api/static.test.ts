@@ -20,7 +20,7 @@ writeFileSync(path.join(dist, 'assets/app-1234abcd.js.gz'), gzipSync(SCRIPT));
 
 const app = new Hono();
 app.get('/docs', (c) => c.text('docs'));
-app.use(servePages(readPages(dist)));
+app.use(servePages(() => readPages(dist)));
 
 describe('the pages of the dashboard', () => {
   it('are served: the first one asked for again each time, hashed files kept', async () => {
@@ -81,7 +81,7 @@ describe('the pages of the dashboard', () => {
   });
 
   it('give way to the documentation where there is no dashboard', async () => {
-    const bare = new Hono().use(servePages(null));
+    const bare = new Hono().use(servePages(() => null));
     const response = await bare.request('/');
     expect([response.status, response.headers.get('Location')]).toEqual([302, 'docs']);
     expect((await bare.request('/assets/app-1234abcd.js')).status).toBe(404);
