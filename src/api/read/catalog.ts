@@ -37,7 +37,8 @@ interface CatalogSettings {
  * nothing changed is asked just that each time; any other is asked again when the last listing is too old.
  */
 export function openCatalogs(store: Store, { maxAgeMs, now }: CatalogSettings): Catalogs {
-  let known: { readonly catalog: Catalog; readonly version: string | null; readonly atMs: number } | null = null;
+  let known: { readonly catalog: Catalog; readonly version: string | null; readonly atMs: number } | null =
+    null;
   let reading: Promise<Catalog> | null = null;
   let listings = 0;
 
