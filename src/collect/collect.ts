@@ -5,6 +5,7 @@ import { CityflowError } from '../domain/errors.ts';
 import type { CityClock, LocalDate } from '../domain/time.ts';
 import { orWriteFailed } from '../files.ts';
 import type { SourceName } from '../raw/zone.ts';
+import { errorBehind } from './fault.ts';
 import { type Client, openClient } from './http.ts';
 import { type Collector, type Job, newTally, type Tally } from './job.ts';
 import { openManifest } from './manifest.ts';
@@ -117,7 +118,8 @@ async function collectOne(
       }),
     );
     return { source, configured: configured === 'done', error: null, ...tally };
-  } catch (error) {
+  } catch (thrown) {
+    const error = errorBehind(thrown);
     if (!(error instanceof CityflowError) || error.code === 'INTERRUPTED') throw error;
     return { source, configured: true, error, ...tally };
   }

@@ -1,5 +1,6 @@
 import { CityflowError } from '../domain/errors.ts';
 import { addDays, dateRange, HOUR_MS, type LocalDate } from '../domain/time.ts';
+import { errorBehind } from './fault.ts';
 import { isOutage } from './http.ts';
 import type { Job } from './job.ts';
 import type { Entry } from './manifest.ts';
@@ -35,7 +36,8 @@ export async function collectDays(job: Job, source: DaySource): Promise<void> {
     try {
       await source.fetchDay(date);
       failed = 0;
-    } catch (error) {
+    } catch (thrown) {
+      const error = errorBehind(thrown);
       if (!(error instanceof CityflowError) || !error.code.startsWith('FETCH_') || isOutage(error))
         throw error;
       job.tally.failures.push(error);

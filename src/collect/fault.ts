@@ -21,6 +21,11 @@ export class FetchFault extends Error {
   }
 }
 
+/** The error behind what stopped a source; anything else that was thrown as it is. */
+export function errorBehind(thrown: unknown): unknown {
+  return thrown instanceof FetchFault ? thrown.error : thrown;
+}
+
 const MAX_DETAIL = 200;
 
 /** One line, short, without the key. */

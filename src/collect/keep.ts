@@ -25,7 +25,7 @@ export interface Found {
 /** A second answer with less than this share of the rows of the first is an accident, not a correction. */
 const MIN_SHARE_OF_ROWS = 0.5;
 
-/** @throws FetchFault when an answer has far fewer rows than what it would replace */
+/** @throws CityflowError FETCH_INVALID when an answer has far fewer rows than what it would replace */
 export function refuseShrunk(entry: Entry | undefined, rows: number, service: Service, what: string): void {
   if (!entry?.fichier || rows >= entry.lignes * MIN_SHARE_OF_ROWS) return;
   throw invalid(
@@ -38,7 +38,7 @@ export function refuseShrunk(entry: Entry | undefined, rows: number, service: Se
 /**
  * Puts a finished work file into the raw zone, unless the same content is there already, and remembers it.
  * @param key of the manifest
- * @param file in the work folder; it is gone afterwards only if it was published
+ * @param file in the work folder
  */
 export async function keep(job: Job, key: string, found: Found, file: string): Promise<void> {
   const { manifest, target, tally } = job;

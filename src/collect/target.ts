@@ -90,7 +90,6 @@ async function openS3Target(
       const result = await bucket.replace(`${prefix}${target}`, content, objects.get(target) ?? null);
       if (result === 'changed') throw new CityflowError('FETCH_CONFLICT', { path: `${root}/${target}` });
       objects.set(target, result);
-      await rm(file);
     },
     close: () => bucket.close(),
   };
@@ -165,7 +164,7 @@ export function workFile(target: RawTarget, name: string): string {
 /** Files of this name are of no use to a later fetch: what a killed one left is removed by the next. */
 export const WORK_PREFIX = 'en-cours-';
 
-/** Runs work that fills a file of the work folder; the file is gone when it fails. */
+/** Runs work that fills a file of the work folder, and publishes it or not: it is gone afterwards. */
 export async function withWorkFile<T>(
   target: RawTarget,
   name: string,
@@ -174,8 +173,7 @@ export async function withWorkFile<T>(
   const file = workFile(target, name);
   try {
     return await work(file);
-  } catch (error) {
+  } finally {
     await rm(file, { force: true });
-    throw error;
   }
 }

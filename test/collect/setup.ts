@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,13 +95,13 @@ export async function fetchInto(
   return { result, events };
 }
 
-/** Files of a raw zone by path, manifests and locks aside. */
+/** Files of a raw zone by path, as their hashes; manifests and locks aside. */
 export function filesOf(raw: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of readdirSync(raw, { recursive: true, encoding: 'utf8' }).sort()) {
     const file = path.join(raw, name);
     if (name.startsWith('.collecte') || !statSync(file).isFile()) continue;
-    files[name] = readFileSync(file).toString('base64');
+    files[name] = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
   }
   return files;
 }

@@ -122,8 +122,8 @@ export function inventedCity({ from, days, arcs = 2, now, ...keys }: InventedOpt
   );
   const works = [1, 2, 3].map((n) => ({
     identifiant: `CP00${n}`,
-    date_debut: '2023-11-01',
-    date_fin: '2023-12-31',
+    date_debut: from,
+    date_fin: addDays(from, 60),
     impact_circulation: 'RESTREINTE',
     objet: `deux\nlignes ; ${n}`,
     geo_shape: SQUARE,
