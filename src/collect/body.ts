@@ -42,6 +42,21 @@ export function refusePage(headers: Headers, start: Buffer, service: Service, wh
   if (start.length === 0) throw invalid(service, what, 'réponse vide');
 }
 
+const QUOTE = 0x22;
+const NEWLINE = 0x0a;
+
+/**
+ * Whether a CSV was cut: every export ends its last line, and closes its quotes.
+ * @throws FetchFault
+ */
+export function refuseCut(content: Buffer, service: Service, what: string): void {
+  let quotes = 0;
+  for (let at = content.indexOf(QUOTE); at !== -1; at = content.indexOf(QUOTE, at + 1)) quotes += 1;
+  if (content.at(-1) !== NEWLINE || quotes % 2 === 1) throw invalid(service, what, CUT);
+}
+
+const CUT = 'coupée au milieu d’une ligne';
+
 /** What a CSV turned out to be, once all of it has passed by. */
 export interface CsvSeen {
   readonly rows: number;
@@ -49,15 +64,13 @@ export interface CsvSeen {
   readonly sha256: string;
 }
 
-const QUOTE = 0x22;
-const NEWLINE = 0x0a;
 const MAX_HEADER_BYTES = 1 << 20;
 
 /**
  * Writes a CSV to a file, compressed, and looks at it on the way, in constant memory.
  *
  * @param checkHeader throws what it likes when the columns are not those expected
- * @throws FetchFault when it is a page, is cut, or ends inside a quoted cell
+ * @throws FetchFault when it is a page or is cut
  */
 export async function saveCsv(
   answer: Answer,
@@ -105,8 +118,8 @@ async function* watchCsv(
     yield piece;
   }
   if (start !== null) refusePage(answer.headers, start, service, what);
-  if (quoted) throw invalid(service, what, 'coupée au milieu d’une cellule');
-  seen.rows = Math.max(0, lines + (last === NEWLINE ? 0 : 1) - 1);
+  if (quoted || last !== NEWLINE) throw invalid(service, what, CUT);
+  seen.rows = Math.max(0, lines - 1);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readCounted } from './agreement.ts';
 import type { Answer } from './attempt.ts';
-import { readBody } from './body.ts';
+import { readBody, refuseCut } from './body.ts';
 import { invalid } from './fault.ts';
 import type { Job } from './job.ts';
 import { keepBytes, keepUnchanged, refuseShrunk } from './keep.ts';
@@ -49,12 +49,13 @@ export async function collectSnapshot(job: Job, source: SnapshotSource): Promise
 
 async function readSnapshot(
   answer: Answer,
-  { key, service, rowsOf }: SnapshotSource,
+  { key, service, name, rowsOf }: SnapshotSource,
   entry: Entry | undefined,
 ): Promise<Came> {
   const { headers } = answer;
   if (answer.status === 304 && entry) return { rows: entry.lignes, headers, content: null };
   const content = await readBody(answer, service, key);
+  if (name.endsWith('.csv')) refuseCut(content, service, key);
   const rows = rowsOf(content);
   if (rows === 0) throw invalid(service, key, 'aucune ligne');
   refuseShrunk(entry, rows, service, key);

@@ -1,5 +1,4 @@
 import { checkedBy } from '../../collect/body.ts';
-import { invalid } from '../../collect/fault.ts';
 import type { Collector, Job } from '../../collect/job.ts';
 import { openDataset } from '../../collect/ods.ts';
 import type { Service } from '../../collect/service.ts';
@@ -7,7 +6,6 @@ import { collectSnapshot } from '../../collect/snapshot.ts';
 import { readCalendrier } from './read.ts';
 
 const PUBLIC = 'jours_feries_metropole';
-const NEWLINE = 0x0a;
 const SCHOOL = 'fr-en-calendrier-scolaire';
 
 /** Public holidays and the school calendar of every zone: the reader keeps zone C for Paris. */
@@ -34,11 +32,7 @@ function collectFile(
 ): Promise<void> {
   const name = `batch/calendrier/${key}.csv`;
   const { clock } = job;
-  const rowsOf = (bytes: Buffer) => {
-    // nobody tells how many public holidays there are: a file that was cut is known by its last line
-    if (key === PUBLIC && bytes.at(-1) !== NEWLINE) throw invalid(service, key, 'dernière ligne coupée');
-    return checkedBy(service, key, () => readCalendrier({ path: name, bytes, snapshot: null, clock })).counts
-      .read;
-  };
+  const rowsOf = (bytes: Buffer) =>
+    checkedBy(service, key, () => readCalendrier({ path: name, bytes, snapshot: null, clock })).counts.read;
   return collectSnapshot(job, { key, service, name, url, count, rowsOf });
 }

@@ -1,5 +1,5 @@
-import { openClock, toCityIso } from '../../../src/domain/time.ts';
-import { OdsError, type OdsRow, odsFilter } from './odsql.ts';
+import { toCityIso } from '../../../src/domain/time.ts';
+import { clockOf, OdsError, type OdsRow, odsFilter } from './odsql.ts';
 
 /** A dataset of the double. */
 export interface OdsDataset {
@@ -97,7 +97,7 @@ function json(value: unknown): Reply {
 
 /** A row as this request sees it: dates in its time zone. */
 function shown({ dates }: OdsDataset, row: OdsRow, url: URL): OdsRow {
-  const clock = openClock(url.searchParams.get('timezone') ?? 'UTC');
+  const clock = clockOf(url.searchParams.get('timezone') ?? 'UTC');
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
@@ -111,7 +111,7 @@ function csv(dataset: OdsDataset, rows: readonly OdsRow[], url: URL): string {
   const separator = asked.get('delimiter') ?? ';';
   const names = [...dataset.fields.keys()];
   const header = asked.get('use_labels') === 'true' ? [...dataset.fields.values()] : names;
-  const clock = openClock(asked.get('timezone') ?? 'UTC');
+  const clock = clockOf(asked.get('timezone') ?? 'UTC');
   const cell = (row: OdsRow, name: string) => {
     const value = row[name];
     const text =

@@ -11,6 +11,15 @@ export class OdsError extends Error {
   }
 }
 
+const clocks = new Map<string, CityClock>();
+
+/** A clock is dear to make. */
+export function clockOf(timezone: string): CityClock {
+  const clock = clocks.get(timezone) ?? openClock(timezone);
+  clocks.set(timezone, clock);
+  return clock;
+}
+
 const DAY_MS = 24 * HOUR_MS;
 
 /**
@@ -19,7 +28,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export function odsFilter(where: string | null, names: ReadonlySet<string>, timezone: string) {
   if (where === null || where.trim() === '') return () => true;
-  const clock = openClock(timezone);
+  const clock = clockOf(timezone);
   const tests = where.split(/\s+and\s+/i).map((part) => comparison(part, names, clock));
   return (row: OdsRow) => tests.every((test) => test(row));
 }
