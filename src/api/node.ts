@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Context } from 'hono';
 import { CityflowError } from '../domain/errors.ts';
+import { PROBLEMS, type ProblemName } from './problem.ts';
 
 /** What the door of the network bears. Times in ms. */
 export interface ListenLimits {
@@ -142,36 +143,39 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const statuses: Readonly<Record<string, number>> = {
-    HPE_HEADER_OVERFLOW: 431,
-    ERR_HTTP_REQUEST_TIMEOUT: 408,
+  const problems: Readonly<Record<string, ProblemName>> = {
+    HPE_HEADER_OVERFLOW: 'head-too-large',
+    ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
   };
-  const status = statuses[error.code ?? ''] ?? 400;
-  const body = problemText(status);
+  const problem = problems[error.code ?? ''] ?? 'bad-request';
+  const { status, title } = PROBLEMS[problem];
+  const body = problemText(problem);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 
 /** A request whose address makes no sense, such as one with a spoilt `Host`; anything else is a bug. */
 function answerFailure(error: unknown, onBug: (error: unknown) => void): Response {
-  const status = error instanceof RequestError ? 400 : 500;
-  if (status === 500) onBug(error);
-  return new Response(problemText(status), {
-    status,
+  const problem = error instanceof RequestError ? 'bad-request' : 'internal-error';
+  if (problem === 'internal-error') onBug(error);
+  return new Response(problemText(problem), {
+    status: PROBLEMS[problem].status,
     headers: { 'Content-Type': 'application/problem+json' },
   });
 }
 
-function problemText(status: number): string {
-  const title = STATUS_CODES[status];
+/** As `problemResponse` writes it, where there is no request to write it for. */
+function problemText(name: ProblemName): string {
+  const { title, status, about } = PROBLEMS[name];
   return JSON.stringify({
-    type: 'about:blank',
+    type: `/docs#problem-${name}`,
     title,
     status,
+    detail: about,
     error: title,
-    message: title,
+    message: about,
     statusCode: status,
   });
 }

@@ -10,6 +10,11 @@ export const PROBLEMS = {
     title: 'Bad Request',
     about: 'A parameter is unknown, repeated, or has a value that is not allowed. `errors` names each one.',
   },
+  'bad-request': {
+    status: 400,
+    title: 'Bad Request',
+    about: 'This is no HTTP request, or its `Host` is no host.',
+  },
   'invalid-cursor': {
     status: 400,
     title: 'Bad Request',
@@ -26,6 +31,11 @@ export const PROBLEMS = {
     status: 405,
     title: 'Method Not Allowed',
     about: 'The API only reads: GET, HEAD and OPTIONS.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'Request Timeout',
+    about: 'The request took too long to arrive.',
   },
   'not-acceptable': {
     status: 406,
@@ -47,6 +57,11 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too Many Requests',
     about: 'The rate limit is reached; `Retry-After` says when to ask again.',
+  },
+  'head-too-large': {
+    status: 431,
+    title: 'Request Header Fields Too Large',
+    about: 'Address and headers together have more than 16,384 bytes.',
   },
   'internal-error': {
     status: 500,

@@ -128,7 +128,7 @@ describe('listening', () => {
     );
     const response = await fetch(url);
     expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({ statusCode: 500, message: 'Internal Server Error' });
+    expect(await response.json()).toMatchObject({ statusCode: 500, error: 'Internal Server Error' });
     expect(bugs).toEqual([new Error('secret')]);
   });
 });

@@ -104,6 +104,7 @@ const EVERYWHERE: readonly ProblemName[] = [
   'unauthorized',
   'forbidden',
   'uri-too-long',
+  'head-too-large',
   'too-many-requests',
   'internal-error',
   'store-unavailable',

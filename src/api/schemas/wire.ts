@@ -158,7 +158,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    instance: z.string(),
+    instance: z.string().optional(),
     errors: z.array(z.looseObject({ parameter: z.string(), detail: z.string() })).optional(),
     valid: z.array(z.string()).optional(),
     error: z.string().openapi({ description: 'Same as title' }),
