@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { formatDay } from '../format/dates.ts';
 import { formatNumber, formatPercent, UNKNOWN } from '../format/numbers.ts';
 import { GLOSSARY, type Term } from '../text/glossary.ts';
-import { language } from '../text/language.ts';
+import { language, t } from '../text/language.ts';
+import { nameIn, REASONS } from '../text/vocabulary.ts';
 import { About } from './definition.tsx';
 
 interface FigureProps {
@@ -79,6 +81,34 @@ export function Compared({
     <span class="line compared">
       {formatNumber(reference, language.value, { digits: Math.abs(reference) < 100 ? 1 : 0 })}
       {pct !== null && ` (${formatPercent(pct, language.value, { digits: 1, signed: true })})`}
+    </span>
+  );
+}
+
+interface WeekChangeProps {
+  readonly evolution:
+    | { readonly pct: number | null; readonly raison: string | null; readonly date_reference: string }
+    | undefined;
+}
+
+/** Against the same weekday of the week before. */
+export function WeekChange({ evolution }: WeekChangeProps) {
+  if (!evolution) return null;
+  const than = `${t({ fr: 'contre le', en: 'against' })} ${formatDay(evolution.date_reference, language.value, 'short')}`;
+  return (
+    <Change
+      pct={evolution.pct}
+      than={than}
+      reason={evolution.raison && nameIn(REASONS, evolution.raison, language.value)}
+    />
+  );
+}
+
+export function Coverage({ rate }: { readonly rate: number | null | undefined }) {
+  if (rate == null) return null;
+  return (
+    <span class="line">
+      {t({ fr: 'couverture', en: 'coverage' })} {formatPercent(100 * rate, language.value)}
     </span>
   );
 }

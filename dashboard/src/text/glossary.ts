@@ -90,6 +90,46 @@ export const GLOSSARY = {
     },
     key: 'indice_fiabilite',
   },
+  lignes_perturbees: {
+    name: { fr: 'Lignes perturbées', en: 'Disrupted lines' },
+    text: {
+      fr: 'Lignes touchées ce jour par au moins une perturbation active. Une perturbation d’un arrêt compte à part : « arrêts compris ».',
+      en: 'Lines touched on this day by at least one active disruption. A disruption of a stop counts apart: “stops included”.',
+    },
+    key: 'lignes_perturbees',
+  },
+  heures_perturbees: {
+    name: { fr: 'Heures de ligne perturbées', en: 'Disrupted line-hours' },
+    text: {
+      fr: 'Somme sur les lignes des heures perturbées pendant le service (5 h à 1 h 30). Les périodes qui se chevauchent sont réunies avant d’être comptées.',
+      en: 'Sum over lines of the hours disrupted during service (05:00 to 01:30). Overlapping periods are merged before they are counted.',
+    },
+    key: 'heures_perturbees',
+  },
+  surface: {
+    name: { fr: 'Surface occupée', en: 'Area taken' },
+    text: {
+      fr: 'Surface géodésique des emprises de chantiers actifs. Les recouvrements comptent deux fois.',
+      en: 'Geodesic area of the active works. Overlaps count twice.',
+    },
+    key: 'surface_totale_impactee_m2',
+  },
+  poids: {
+    name: { fr: 'Chantiers à fort impact', en: 'Works with a strong impact' },
+    text: {
+      fr: 'Chantiers en barrage total (poids 100) ou en impasse (80). Restreinte : 50 ; sens unique : 30 ; inconnu : aucun poids.',
+      en: 'Works with the street closed (weight 100) or a dead end (80). Narrowed: 50; one way: 30; unknown: no weight.',
+    },
+    key: 'par_impact',
+  },
+  troncons_concernes: {
+    name: { fr: 'Tronçons concernés', en: 'Arcs concerned' },
+    text: {
+      fr: 'Tronçons de comptage à moins de 30 m d’un chantier actif.',
+      en: 'Counted arcs within 30 m of active works.',
+    },
+    key: 'troncons_concernes',
+  },
   chantiers: {
     name: { fr: 'Chantiers actifs', en: 'Active works' },
     text: {

@@ -1,9 +1,7 @@
 import type { DayHeaders } from '../../api/shapes.ts';
-import { formatDay } from '../../format/dates.ts';
-import { formatMinutes, formatMinutesRange, formatNumber, formatPercent } from '../../format/numbers.ts';
-import { Change, Compared, Figure, Figures } from '../../parts/figure.tsx';
+import { formatMinutes, formatMinutesRange, formatNumber } from '../../format/numbers.ts';
+import { Compared, Coverage, Figure, Figures, WeekChange } from '../../parts/figure.tsx';
 import { language, t } from '../../text/language.ts';
-import { nameIn, REASONS } from '../../text/vocabulary.ts';
 import { hrefOf } from '../../view/view.ts';
 
 interface KeyFiguresProps {
@@ -152,33 +150,5 @@ export function KeyFigures({ of: { metrics }, reference }: KeyFiguresProps) {
         <Compared value={sky?.temp_moyenne} reference={other?.weather?.metrics.temp_moyenne} />
       </Figure>
     </Figures>
-  );
-}
-
-interface WeekChangeProps {
-  readonly evolution:
-    | { readonly pct: number | null; readonly raison: string | null; readonly date_reference: string }
-    | undefined;
-}
-
-/** Against the same weekday of the week before. */
-export function WeekChange({ evolution }: WeekChangeProps) {
-  if (!evolution) return null;
-  const than = `${t({ fr: 'contre le', en: 'against' })} ${formatDay(evolution.date_reference, language.value, 'short')}`;
-  return (
-    <Change
-      pct={evolution.pct}
-      than={than}
-      reason={evolution.raison && nameIn(REASONS, evolution.raison, language.value)}
-    />
-  );
-}
-
-export function Coverage({ rate }: { readonly rate: number | null | undefined }) {
-  if (rate == null) return null;
-  return (
-    <span class="line">
-      {t({ fr: 'couverture', en: 'coverage' })} {formatPercent(100 * rate, language.value)}
-    </span>
   );
 }

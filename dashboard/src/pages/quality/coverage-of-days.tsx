@@ -1,0 +1,52 @@
+import { api } from '../../api/api.ts';
+import { ApiError } from '../../api/client.ts';
+import { paths } from '../../api/paths.ts';
+import { useLoaded } from '../../api/resource.ts';
+import type { DayHeaders } from '../../api/shapes.ts';
+import type { CoverageCell } from '../../charts/plots.ts';
+import { addDays, type Day, formatDay } from '../../format/dates.ts';
+import { CoverageGrid } from '../../parts/coverage-grid.tsx';
+import { Ready } from '../../parts/states.tsx';
+import { language, t } from '../../text/language.ts';
+import { nameIn, SOURCE_NAMES } from '../../text/vocabulary.ts';
+import { DAY_ROWS, dayCells } from './coverage.ts';
+
+const DAYS = 14;
+
+interface Stretch {
+  readonly days: readonly Day[];
+  readonly cells: readonly CoverageCell[];
+}
+
+/** The two weeks that end with a day; a day without anything is a column of nothing. */
+async function load(last: Day): Promise<Stretch> {
+  const days = Array.from({ length: DAYS }, (_, i) => addDays(last, i + 1 - DAYS));
+  const headers = await Promise.all(
+    days.map((day) =>
+      api.get<DayHeaders>(paths.headers(day)).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }),
+    ),
+  );
+  return { days, cells: dayCells(headers) };
+}
+
+export function CoverageOfDays({ day }: { readonly day: Day }) {
+  const stretch = useLoaded(day, load);
+  return (
+    <Ready of={stretch} height={270}>
+      {({ days, cells }) => (
+        <CoverageGrid
+          label={t({ fr: 'Couverture par source et par jour', en: 'Coverage by source and day' })}
+          cells={cells}
+          rows={DAY_ROWS}
+          rowName={(row) => nameIn(SOURCE_NAMES, row, language.value)}
+          columns={days.length}
+          columnHead={t({ fr: 'Jour', en: 'Day' })}
+          columnLabel={(column) => formatDay(days[column], language.value, 'short')}
+        />
+      )}
+    </Ready>
+  );
+}

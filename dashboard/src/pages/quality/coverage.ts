@@ -1,0 +1,38 @@
+import type { DayHeaders, WeatherItem } from '../../api/shapes.ts';
+import type { CoverageCell } from '../../charts/plots.ts';
+
+/** A source in the coverage grids, by its key on the wire and the measure where it has two. */
+export const HOUR_ROWS = ['comptages q', 'comptages k', 'bikes', 'weather'] as const;
+export const DAY_ROWS = ['comptages', 'bikes', 'traffic', 'chantiers', 'weather', 'referentiel'] as const;
+
+/** Observed out of expected, by source and hour of the day. */
+export function hourCells({ metrics }: DayHeaders, weather: WeatherItem | undefined): CoverageCell[] {
+  const roads = metrics.comptages?.metrics;
+  const bikes = metrics.bikes?.metrics;
+  const counters = bikes ? bikes.nombre_compteurs + bikes.compteurs_silencieux : 0;
+  const cells: CoverageCell[] = [];
+  const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+  for (const [column, hour] of (roads?.profil_ville ?? []).entries()) {
+    cells.push(
+      { row: 'comptages q', column, value: share(hour.troncons_q, roads!.nombre_troncons) },
+      { row: 'comptages k', column, value: share(hour.troncons_k, roads!.nombre_troncons) },
+    );
+  }
+  for (const [column, hour] of (bikes?.profil_ville ?? []).entries()) {
+    cells.push({ row: 'bikes', column, value: share(hour.n_compteurs, counters) });
+  }
+  for (const [column, hour] of (weather?.profil_horaire ?? []).entries()) {
+    cells.push({ row: 'weather', column, value: hour.temperature === null ? 0 : 1 });
+  }
+  return cells;
+}
+
+/** Observed out of expected, by source and day; a source that publishes no hours is there or not. */
+export function dayCells(days: readonly (DayHeaders | null)[]): CoverageCell[] {
+  return days.flatMap((day, column) =>
+    DAY_ROWS.map((row) => {
+      const quality = day?.metrics[row]?.quality;
+      return { row, column, value: quality ? (quality.taux_couverture ?? 1) : 0 };
+    }),
+  );
+}
