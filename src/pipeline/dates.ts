@@ -37,7 +37,13 @@ function completeDays(lake: Lake, source: 'comptages' | 'bikes'): ReadonlySet<Lo
 }
 
 /**
- * The newest complete day: among the two weeks up to the newest day known, the one that most daily sources
+ * Sources whose own day matters. An answer about transit tells of the days around it, too: a day on which nobody
+ * fetched one, which cannot be caught up, must not hold the default date back.
+ */
+const MEASURED = DAILY.filter((source) => source !== 'traffic');
+
+/**
+ * The newest complete day: among the two weeks up to the newest day known, the one that most measured sources
  * have complete; of several, the newest. null without any daily data.
  */
 export function newestCompleteDay({ all, complete }: KnownDays): LocalDate | null {
@@ -46,7 +52,7 @@ export function newestCompleteDay({ all, complete }: KnownDays): LocalDate | nul
   let best: LocalDate | null = null;
   let most = 0;
   for (const date of all.filter((day) => day > addDays(newest, -RECENT_DAYS))) {
-    const sources = DAILY.filter((source) => complete[source].has(date)).length;
+    const sources = MEASURED.filter((source) => complete[source].has(date)).length;
     if (sources >= most) [best, most] = [date, sources];
   }
   return best;
