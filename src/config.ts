@@ -199,7 +199,7 @@ export const SETTINGS = {
     '*',
     'Origines dont les pages web peuvent lire l’API ; * : toutes, les données sont publiques.',
   ),
-  API_CACHE_MB: number(64, [8, 4096], 'Réponses prêtes gardées en mémoire, Mo.'),
+  API_CACHE_MB: number(48, [8, 4096], 'Réponses prêtes gardées en mémoire, Mo.'),
   API_TRUST_PROXY: number(
     0,
     [0, 10],
@@ -384,7 +384,7 @@ function apiSettings(values: Parsed, place: (value: string) => string): ApiSetti
     ratePerAddress: values.API_RATE_ANONYMOUS,
     ratePerKey: values.API_RATE_KEY ?? 3000,
     corsOrigins: values.API_CORS_ORIGINS,
-    cacheBytes: (values.API_CACHE_MB ?? 64) * 1e6,
+    cacheBytes: (values.API_CACHE_MB ?? 48) * 1e6,
     trustedProxies: values.API_TRUST_PROXY ?? 0,
     logLevel: values.LOG_LEVEL,
   };

@@ -26,8 +26,8 @@ export function createApp(deps: ApiDeps): ApiApp {
   const desk: Desk = {
     deps: { ...deps, store },
     catalogs: openCatalogs(store, { maxAgeMs: settings.listingMaxAgeMs, now }),
-    days: openDays(store, settings.cacheBytes / 2),
-    answers: openAnswers({ version, cacheBytes: settings.cacheBytes / 2 }),
+    days: openDays(store, settings.cacheBytes / 4),
+    answers: openAnswers({ version, cacheBytes: (settings.cacheBytes * 3) / 4 }),
   };
 
   const app: ApiApp = new OpenAPIHono<ApiEnv>();

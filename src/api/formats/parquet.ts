@@ -2,8 +2,8 @@ import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { Json, JsonObject } from '../../domain/metrics.ts';
 import { type FlatColumn, type FlatKind, flatColumns, type Sheet } from './sheet.ts';
 
-/** Rows of a group: the writer holds one group as columns, the file all of them as compressed bytes. */
-const GROUP_ROWS = 4_000;
+/** Rows of a group: with their hours a megabyte of JSON, of which the writer makes many times that. */
+const GROUP_ROWS = 500;
 
 const ELEMENTS: Readonly<Record<FlatKind, Omit<SchemaElement, 'name'>>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },

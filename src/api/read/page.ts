@@ -35,14 +35,14 @@ export interface PageSource {
 /** A page of this many items is asked of the store; for more of them the day is read once and kept. */
 const SMALL_PAGE = 400;
 /** Items written at once. */
-const BATCH_ITEMS = 400;
+const BATCH_ITEMS = 100;
 
 /** @throws DayReplaced; ApiProblem invalid-cursor */
 export async function readPage(source: PageSource, question: PageQuestion): Promise<ItemsPage> {
   const { selection, hours, after, limit } = question;
   if (isWhole(selection)) {
     if (limit !== null && limit <= SMALL_PAGE) return smallPage(source.store, question, limit);
-    if (hours && limit === null && after === null) return wholeDay(source.store, question.day);
+    if (limit === null && after === null) return wholeDay(source.store, question.day, hours);
   }
   return selectedPage(source, question);
 }
@@ -58,10 +58,10 @@ async function smallPage(
   return { header: page.header, rows, count: page.items.length, total: day.items, last: page.next };
 }
 
-async function wholeDay(store: Store, day: StoredDay): Promise<ItemsPage> {
+async function wholeDay(store: Store, day: StoredDay, hours: boolean): Promise<ItemsPage> {
   const header = await readHeader(store, day);
   const rows = async function* () {
-    for await (const { items } of readPages(store, day)) yield items;
+    for await (const { items } of readPages(store, day)) yield hours ? items : items.map(withoutHours);
   };
   return { header, rows: rows(), count: day.items, total: day.items, last: null };
 }
