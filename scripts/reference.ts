@@ -10,6 +10,7 @@ import {
 } from '../src/domain/errors.ts';
 import type { Language } from '../src/domain/language.ts';
 import type { Effect, NoticeRules, Severity } from '../src/domain/notice.ts';
+import { writeExamples } from './api-examples.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 
@@ -54,6 +55,7 @@ export async function writeReference(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/notices.md', noticesPage(await readNotices())],
     ['docs/reference/errors.md', errorsPage()],
     ['env.example', envExample()],
+    ['src/api/docs/examples.json', await writeExamples()],
   ]);
 }
 
