@@ -4,6 +4,7 @@ import { cors } from './cors.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { guard } from './guard/guard.ts';
 import { securityHeaders } from './guard/security-headers.ts';
+import { timeLimit } from './guard/time-limit.ts';
 import { observe } from './observe/observe.ts';
 import { operationsRoutes } from './observe/routes.ts';
 import { timedStore } from './observe/timed-store.ts';
@@ -38,6 +39,7 @@ export function createApp(deps: ApiDeps): ApiApp {
   app.use(securityHeaders());
   app.use(cors(settings.corsOrigins));
   app.use(guard(deps.guard));
+  app.use(timeLimit());
 
   healthRoutes(app, desk);
   listingRoutes(app, desk);

@@ -1,5 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readKeyFile } from '../api/guard/key-file.ts';
+import { isActive } from '../api/guard/keys.ts';
 import type { Config } from '../config.ts';
 import { withoutSecrets } from '../domain/address.ts';
 import { CityflowError, errorText } from '../domain/errors.ts';
@@ -58,6 +60,16 @@ export async function checkCommand(config: Config, create: boolean, console: Con
     }),
   );
   lines.push(...(await checkOutbox(config, console)));
+  lines.push(
+    await attempt(check.keys, config, async () => {
+      const { keysFile } = config.api;
+      const active = readKeyFile(keysFile).filter((key) => isActive(key, Date.now()));
+      return console.messages.keys.count(
+        console.number(active.length),
+        path.relative(process.cwd(), keysFile),
+      );
+    }),
+  );
   const failed = lines.some((line) => line.state === 'failed');
   console.result(
     lines,

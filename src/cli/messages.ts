@@ -168,6 +168,7 @@ const fr = {
     reports: 'rapports',
     store: 'base',
     outbox: 'attente',
+    keys: 'clés',
     ok: 'ok',
     failed: 'échec',
     absent: 'absent',
@@ -188,6 +189,7 @@ const fr = {
     added: (name: string, role: string, expires: string | null, file: string) =>
       `Clé de ${name}, rôle ${role}, ${expires === null ? 'sans échéance' : `jusqu’au ${expires}`} : notez-la, elle ne sera plus montrée. Seule son empreinte est gardée, dans ${file}.`,
     none: (file: string) => `aucune clé dans ${file}`,
+    count: (count: string, file: string) => `${count} active(s) dans ${file}`,
     columns: ['clé', 'titulaire', 'rôle', 'créée', 'échéance', 'état'],
     active: 'active',
     expired: 'échue',
@@ -361,6 +363,7 @@ const en: Messages = {
     reports: 'reports',
     store: 'store',
     outbox: 'outbox',
+    keys: 'keys',
     ok: 'ok',
     failed: 'failed',
     absent: 'absent',
@@ -380,6 +383,7 @@ const en: Messages = {
     added: (name, role, expires, file) =>
       `Key of ${name}, role ${role}, ${expires === null ? 'without expiry' : `until ${expires}`}: write it down, it will not be shown again. Only its hash is kept, in ${file}.`,
     none: (file) => `no key in ${file}`,
+    count: (count, file) => `${count} active in ${file}`,
     columns: ['key', 'holder', 'role', 'created', 'expires', 'state'],
     active: 'active',
     expired: 'expired',

@@ -1,7 +1,11 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/api/app.ts';
+import type { ApiEnv } from '../../src/api/deps.ts';
 import type { GuardSettings } from '../../src/api/guard/guard.ts';
 import { type ApiKey, drawKey, idOfKey } from '../../src/api/guard/keys.ts';
+import { timeLimit } from '../../src/api/guard/time-limit.ts';
+import { answerError } from '../../src/api/problem.ts';
 import { ROLES, type Role } from '../../src/domain/access.ts';
 import { openClock } from '../../src/domain/time.ts';
 import { inventDay } from '../store/invented.ts';
@@ -83,6 +87,15 @@ describe('keys', () => {
     expect(await status('/-/metrics', bearer(keyOf.admin))).toBe(200);
   });
 
+  it('keep their answers out of caches that others share', async () => {
+    const { ask, keyOf } = await open();
+    const cacheControl = async (headers: Record<string, string> = {}) =>
+      (await ask(DAY, headers)).headers.get('Cache-Control');
+    expect(await cacheControl()).toMatch(/^public\b/);
+    expect(await cacheControl(bearer(keyOf.lecture))).toMatch(/^private\b/);
+    expect((await ask(DAY, bearer(keyOf.lecture))).headers.get('Vary')).toContain('Authorization');
+  });
+
   it('never give less than no key', async () => {
     const { status, keyOf } = await open({ anonymous: 'admin' });
     expect(await status('/-/metrics', bearer(keyOf.lecture))).toBe(200);
@@ -143,6 +156,24 @@ describe('rate limits', () => {
     expect(await proxied.status(DAY, from('198.51.100.1'))).toBe(200);
     expect(await proxied.status(DAY, from('198.51.100.2'))).toBe(200);
     expect(await proxied.status(DAY, from('1.1.1.1, 198.51.100.2'))).toBe(429);
+  });
+});
+
+describe('a question that takes too long', () => {
+  it('is answered with when to ask again, once, whatever comes later', async () => {
+    const slow = Promise.withResolvers<void>();
+    const app = new OpenAPIHono<ApiEnv>();
+    app.onError((error, c) => answerError(error, c, { log: () => {} }));
+    app.use(timeLimit(20));
+    app.get('/slow', async (c) => {
+      await slow.promise;
+      return c.text('late');
+    });
+    app.get('/fast', (c) => c.text('here'));
+    const response = await app.request('/slow');
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '10']);
+    slow.resolve();
+    expect(await (await app.request('/fast')).text()).toBe('here');
   });
 });
 

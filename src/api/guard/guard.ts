@@ -84,8 +84,16 @@ export function guard({ settings, keys, peerOf, clock }: GuardDeps) {
       throw refused(key, 'lecture', limits ?? {});
     }
     await next();
+    if (key) keepPrivate(c.res.headers);
     if (limits) for (const [name, value] of Object.entries(limits)) c.res.headers.set(name, value);
   });
+}
+
+/** An answer to somebody's key must not wait in a cache for whoever has none. */
+function keepPrivate(headers: Headers): void {
+  const cacheControl = headers.get('Cache-Control');
+  if (cacheControl) headers.set('Cache-Control', cacheControl.replace(/\bpublic\b/, 'private'));
+  headers.append('Vary', 'Authorization, X-API-Key');
 }
 
 /** @throws ApiProblem when the caller may not do what `needed` may; without a guard everybody may */
@@ -108,15 +116,15 @@ function roleOf(key: ApiKey | null, anonymous: Role | null): Role | null {
   return anonymous !== null && mayAct(anonymous, key.role) ? anonymous : key.role;
 }
 
-type Headers = Readonly<Record<string, string>>;
+type HeaderFields = Readonly<Record<string, string>>;
 
-function refused(key: ApiKey | null, needed: Role, headers: Headers): ApiProblem {
+function refused(key: ApiKey | null, needed: Role, headers: HeaderFields): ApiProblem {
   return key === null
     ? unauthorized(`This takes an API key with the role "${needed}".`, headers)
     : forbidden(needed, headers);
 }
 
-function unauthorized(detail: string, headers: Headers): ApiProblem {
+function unauthorized(detail: string, headers: HeaderFields): ApiProblem {
   return new ApiProblem(
     'unauthorized',
     detail,
@@ -125,7 +133,7 @@ function unauthorized(detail: string, headers: Headers): ApiProblem {
   );
 }
 
-function forbidden(needed: Role, headers: Headers = {}): ApiProblem {
+function forbidden(needed: Role, headers: HeaderFields = {}): ApiProblem {
   const detail = `This API key does not have the role "${needed}".`;
   return new ApiProblem('forbidden', detail, { role: needed }, headers);
 }
@@ -141,7 +149,7 @@ function tooMany(policy: string, buckets: Buckets, grant: Grant): ApiProblem {
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10 */
-function limitHeaders(policy: string, { perMinute }: Buckets, { remaining, fullInS }: Grant): Headers {
+function limitHeaders(policy: string, { perMinute }: Buckets, { remaining, fullInS }: Grant): HeaderFields {
   return {
     'RateLimit-Policy': `"${policy}";q=${perMinute};w=60`,
     RateLimit: `"${policy}";r=${remaining};t=${fullInS}`,
