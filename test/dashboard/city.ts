@@ -58,6 +58,7 @@ export async function openCity({ raw, from, to, pages }: CityOptions): Promise<C
     peerOf: peerOfSocket,
     pages: () => built,
     watchesProcess: false,
+    isPublic: false,
     maxBodyBytes: null,
     write: (line) => failures.push(line),
   });

@@ -13,6 +13,7 @@ import {
   ruleY,
   tip,
 } from '@observablehq/plot';
+import type { CoverageCell, DayValue, ProfileHour, StackHour } from './data.ts';
 
 /**
  * The charts of the dashboard. Colours are variables of the stylesheet: a chart follows the theme by itself.
@@ -20,20 +21,12 @@ import {
  */
 
 const CLASS = 'plot';
+/** of the vertical axis, about */
+const TICKS = 4;
 
 interface Frame {
   readonly width: number;
   readonly height: number;
-}
-
-/** One hour of a profile; null is a gap, never a zero. */
-export interface ProfileHour {
-  readonly hour: number;
-  readonly value: number | null;
-  readonly low?: number | null;
-  readonly typical?: number | null;
-  readonly high?: number | null;
-  readonly compared?: number | null;
 }
 
 interface ProfileOptions extends Frame {
@@ -44,6 +37,8 @@ interface ProfileOptions extends Frame {
   readonly describe: (hour: ProfileHour) => string;
   /** horizontal lines with a meaning */
   readonly bounds?: readonly { readonly y: number; readonly label: string }[];
+  /** false: what is measured has no natural zero, like a temperature */
+  readonly fromZero: boolean;
 }
 
 /** A day by the hour against what is usual: band, typical line, the day itself. */
@@ -53,15 +48,19 @@ export function hourProfile({
   hourLabel,
   describe,
   bounds = [],
+  fromZero,
   ...frame
 }: ProfileOptions): SVGElement | HTMLElement {
   const rows = hours.map((hour, index) => ({ ...hour, index }));
-  const known = rows.flatMap(({ value, high, compared, typical }) => [value, high, compared, typical]);
-  const top = Math.max(0, ...known.map((value) => value ?? 0));
+  const known = rows
+    .flatMap(({ value, low, high, compared, typical }) => [value, low, high, compared, typical])
+    .filter((value) => value != null);
+  const top = Math.max(...known, fromZero ? 0 : Number.NEGATIVE_INFINITY);
+  const bottom = Math.min(...known, fromZero ? 0 : Number.POSITIVE_INFINITY);
   const shownBounds = bounds.filter(({ y }) => y <= top * 1.15);
   const marks: Markish[] = [
-    gridY({ stroke: 'var(--grid)', strokeOpacity: 1 }),
-    axisY({ anchor: 'left', ticks: 4, tickSize: 0, tickFormat: format, label: null }),
+    gridY({ ticks: TICKS, stroke: 'var(--grid)', strokeOpacity: 1 }),
+    axisY({ anchor: 'left', ticks: TICKS, tickSize: 0, tickFormat: format, label: null }),
     hourAxis(rows, hourLabel, frame.width),
     areaY(rows, { x: 'index', y1: 'low', y2: 'high', fill: 'var(--band)', curve: 'monotone-x' }),
     lineY(rows, {
@@ -98,15 +97,9 @@ export function hourProfile({
     ...BASE,
     ...frame,
     x: { domain: [0, rows.length - 1] },
-    y: { domain: [0, top || 1], nice: true },
+    y: { domain: top > bottom ? [bottom, top] : [bottom, bottom + 1], nice: true },
     marks,
   });
-}
-
-export interface StackHour {
-  readonly hour: number;
-  /** in the order of `series` */
-  readonly counts: readonly number[];
 }
 
 interface StackOptions extends Frame {
@@ -137,18 +130,13 @@ export function hourStack({
     x: { type: 'band', domain: rows.map(({ index }) => index), padding: 0.12 },
     y: { nice: true },
     marks: [
-      gridY({ stroke: 'var(--grid)', strokeOpacity: 1 }),
-      axisY({ anchor: 'left', ticks: 4, tickSize: 0, tickFormat: format, label: null }),
+      gridY({ ticks: TICKS, stroke: 'var(--grid)', strokeOpacity: 1 }),
+      axisY({ anchor: 'left', ticks: TICKS, tickSize: 0, tickFormat: format, label: null }),
       hourAxis(rows, hourLabel, frame.width),
       barY(bars, { x: 'index', y: 'count', fill: (bar: { color: string }) => bar.color, order: null }),
       tip(rows, pointerX({ x: 'index', y: total, title: describe, ...TIP })),
     ],
   });
-}
-
-export interface DayValue {
-  readonly date: string;
-  readonly value: number | null;
 }
 
 interface DaysOptions extends Frame {
@@ -181,8 +169,8 @@ export function dayBars({
     x: { type: 'band', domain: days.map(({ date }) => date), padding: 0.2 },
     y: { nice: true, domain: [0, Math.max(1, ...days.map(({ value }) => value ?? 0))] },
     marks: [
-      gridY({ stroke: 'var(--grid)', strokeOpacity: 1 }),
-      axisY({ anchor: 'left', ticks: 4, tickSize: 0, tickFormat: format, label: null }),
+      gridY({ ticks: TICKS, stroke: 'var(--grid)', strokeOpacity: 1 }),
+      axisY({ anchor: 'left', ticks: TICKS, tickSize: 0, tickFormat: format, label: null }),
       axisX({
         ticks: days.map(({ date }) => date).filter((_, i) => i % every === offset),
         tickFormat: dayLabel,
@@ -198,13 +186,6 @@ export function dayBars({
       tip(days, pointerX({ x: 'date', y: (day: DayValue) => day.value ?? 0, title: describe, ...TIP })),
     ],
   });
-}
-
-export interface CoverageCell {
-  readonly row: string;
-  readonly column: number;
-  /** 0 to 1, null: nothing is expected */
-  readonly value: number | null;
 }
 
 interface CoverageOptions {

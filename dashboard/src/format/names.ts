@@ -8,7 +8,7 @@ export function streetName(label: string | null | undefined, id: string): string
 
 /** `75008` → `8e`; zones of other cities keep their code. */
 export function zoneName(code: string | null | undefined, language: 'fr' | 'en'): string {
-  if (!code) return '–';
+  if (!code) return language === 'fr' ? 'non localisé' : 'not located';
   if (code === 'hors_paris') return language === 'fr' ? 'hors zone' : 'outside';
   const paris = /^750(\d\d)$/.exec(code);
   const number = Number(paris?.[1]);

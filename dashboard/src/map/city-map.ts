@@ -66,6 +66,8 @@ const EMPTY = { type: 'FeatureCollection', features: [] } as const;
 /** Lines are thin: this far from one, the pointer still means it. px */
 const NEAR = 5;
 const PADDING = 28;
+/** Room for the legend, on a screen that has it. */
+const LEGEND = { from: 800, width: 210 };
 
 const BIN: ExpressionSpecification = ['to-number', ['feature-state', 'bin'], NO_ROW];
 
@@ -204,7 +206,7 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
       bins = new Uint8Array(0);
       if (bounds && !placed) {
         placed = true;
-        map.fitBounds(asBounds(bounds), { padding: PADDING, animate: false });
+        map.fitBounds(asBounds(bounds), { padding: paddingOf(container), animate: false });
       }
     },
     setContours: (contours) => fill('contours', contours),
@@ -276,6 +278,11 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
       map.remove();
     },
   };
+}
+
+function paddingOf({ clientWidth }: HTMLElement) {
+  const left = clientWidth >= LEGEND.from ? LEGEND.width : PADDING;
+  return { top: PADDING, right: PADDING, bottom: PADDING, left };
 }
 
 const asBounds = ([west, south, east, north]: Bounds): [number, number, number, number] => [

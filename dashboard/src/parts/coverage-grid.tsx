@@ -1,5 +1,5 @@
 import { Chart, Key } from '../charts/chart.tsx';
-import type { CoverageCell } from '../charts/plots.ts';
+import type { CoverageCell } from '../charts/data.ts';
 import { formatPercent, UNKNOWN } from '../format/numbers.ts';
 import { language, t } from '../text/language.ts';
 

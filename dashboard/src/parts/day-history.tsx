@@ -1,5 +1,5 @@
 import { Chart } from '../charts/chart.tsx';
-import type { DayValue } from '../charts/plots.ts';
+import type { DayValue } from '../charts/data.ts';
 import { formatDay } from '../format/dates.ts';
 import { formatNumber, formatShort, withUnit } from '../format/numbers.ts';
 import { language, t } from '../text/language.ts';

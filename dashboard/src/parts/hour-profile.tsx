@@ -1,5 +1,5 @@
 import { Chart, Key } from '../charts/chart.tsx';
-import type { ProfileHour } from '../charts/plots.ts';
+import type { ProfileHour } from '../charts/data.ts';
 import { formatDay, formatHour, formatHourSpan } from '../format/dates.ts';
 import { formatNumber, formatShort, UNKNOWN, withUnit } from '../format/numbers.ts';
 import { language, t } from '../text/language.ts';
@@ -11,11 +11,20 @@ interface HourProfileProps {
   readonly hours: readonly ProfileHour[];
   readonly height?: number;
   readonly digits?: number;
+  readonly fromZero?: boolean;
   readonly bounds?: readonly { readonly y: number; readonly label: string }[];
 }
 
 /** A day by the hour, against what is usual and against another day, as far as these are known. */
-export function HourProfile({ label, unit, hours, height = 250, digits = 0, bounds = [] }: HourProfileProps) {
+export function HourProfile({
+  label,
+  unit,
+  hours,
+  height = 250,
+  digits = 0,
+  bounds = [],
+  fromZero = true,
+}: HourProfileProps) {
   const lang = language.value;
   const has = (key: 'low' | 'typical' | 'compared') => hours.some((hour) => hour[key] != null);
   const [band, typical, other] = [has('low'), has('typical'), has('compared')];
@@ -75,6 +84,7 @@ export function HourProfile({ label, unit, hours, height = 250, digits = 0, boun
           height,
           hours,
           bounds,
+          fromZero,
           format: (value) => formatShort(value, lang),
           hourLabel: (hour) => formatHour(hour, lang),
           describe,

@@ -53,7 +53,7 @@ function City({ day, compared }: PageProps) {
                     en: 'Bikes by hour, all counters',
                   })}
                   unit={t({ fr: 'vélos/h', en: 'bikes/h' })}
-                  height={280}
+                  height={330}
                   hours={cityBikeProfile(bikes.profil_ville, reference?.profil_ville)}
                 />
               )

@@ -1,5 +1,5 @@
 import type { BikeFigures, CounterItem } from '../../api/shapes.ts';
-import type { ProfileHour } from '../../charts/plots.ts';
+import type { ProfileHour } from '../../charts/data.ts';
 
 /** The hours of all counters, and of another day. */
 export function cityBikeProfile(

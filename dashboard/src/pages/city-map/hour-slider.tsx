@@ -80,7 +80,7 @@ export function HourSlider({ hours, slot, hourly, loading }: HourSliderProps) {
       <button
         type="button"
         class="link"
-        disabled={slot === null}
+        style={{ visibility: slot === null ? 'hidden' : 'visible' }}
         onClick={() => {
           playing.value = false;
           go(null);

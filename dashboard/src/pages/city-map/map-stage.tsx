@@ -4,23 +4,16 @@ import type { CounterItem, NetworkFigures, WorkItem } from '../../api/shapes.ts'
 import { zoneName } from '../../format/names.ts';
 import type { CityMap, Target } from '../../map/city-map.ts';
 import { boundsOf, contoursOf, countersOf, labelsOf, type Network, worksOf } from '../../map/features.ts';
-import { type Picture, paintOf } from '../../map/picture.ts';
-import type { Measure, Scale } from '../../map/scales.ts';
+import { paintOf } from '../../map/picture.ts';
 import { language, t } from '../../text/language.ts';
 import { isDark } from '../../view/theme.ts';
 import { param } from '../../view/view.ts';
 import { isShown } from './layers.ts';
+import type { Shown } from './shown.ts';
 import { Tip } from './tip.tsx';
 
-export interface MapView {
-  readonly measure: Measure;
-  readonly slot: number | null;
-  readonly scale: Scale;
-  readonly picture: Picture | null;
-  readonly network: Network | null;
-}
-
-interface MapStageProps extends MapView {
+interface MapStageProps {
+  readonly shown: Shown | null;
   readonly contours: NetworkFigures | undefined;
   readonly works: readonly WorkItem[];
   readonly counters: readonly CounterItem[];
@@ -49,7 +42,8 @@ const GROUND = {
 
 /** The canvas and what moves over it. The library comes when the page is first opened. */
 export function MapStage(props: MapStageProps) {
-  const { scale, picture, network, contours, works, counters, chosen, choose } = props;
+  const { shown, contours, works, counters, chosen, choose } = props;
+  const { scale, picture, network } = shown ?? { scale: null, picture: null, network: null };
   const box = useRef<HTMLDivElement>(null);
   const map = useSignal<CityMap | null>(null);
   const idle = useSignal(false);
@@ -95,7 +89,7 @@ export function MapStage(props: MapStageProps) {
     if (view && picture) view.setBins(picture.bins);
   }, [view, picture]);
   useEffect(() => {
-    view?.setPaint(paintOf(scale, isDark.value), GROUND[isDark.value ? 'dark' : 'light']);
+    if (scale) view?.setPaint(paintOf(scale, isDark.value), GROUND[isDark.value ? 'dark' : 'light']);
   }, [view, scale, isDark.value]);
   useEffect(() => {
     if (!view) return;
@@ -138,7 +132,9 @@ export function MapStage(props: MapStageProps) {
           −
         </button>
       </div>
-      {pointed.value && <Tip {...props} {...pointed.value} width={box.current?.clientWidth ?? 0} />}
+      {shown && pointed.value && (
+        <Tip {...props} shown={shown} {...pointed.value} width={box.current?.clientWidth ?? 0} />
+      )}
     </>
   );
 }

@@ -4,17 +4,20 @@ import { streetName } from '../../format/names.ts';
 import type { Target } from '../../map/city-map.ts';
 import { standouts } from '../../map/picture.ts';
 import { readingText } from '../../map/reading-text.ts';
-import { MEASURES, scaleOf } from '../../map/scales.ts';
+import { MEASURES, type Measure, scaleOf } from '../../map/scales.ts';
 import { arcHref, counterHref } from '../../parts/links.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { language, t } from '../../text/language.ts';
 import { hrefOf, navigate, param } from '../../view/view.ts';
 import { isShown, type Layer, toggled } from './layers.ts';
-import type { MapView } from './map-stage.tsx';
 import { SearchBox } from './search-box.tsx';
+import type { Shown } from './shown.ts';
 import { wordsOf } from './tip.tsx';
 
-interface SidePanelProps extends MapView {
+interface SidePanelProps {
+  readonly shown: Shown | null;
+  /** what is asked for; the picture may still be the last one */
+  readonly measure: Measure;
   readonly comparing: boolean;
   readonly works: readonly WorkItem[];
   readonly counters: readonly CounterItem[];
@@ -26,8 +29,8 @@ const LISTED = 8;
 
 /** What the map shows and how; the same readings as a list, for those who do not use the map. */
 export function SidePanel(props: SidePanelProps) {
-  const { measure, slot, scale, picture, network, comparing, chosen, choose } = props;
-  const top = picture && network ? standouts(picture, measure, LISTED) : [];
+  const { shown, measure, comparing, chosen, choose } = props;
+  const top = shown ? standouts(shown.ranking, shown.ranked, LISTED) : [];
   return (
     <div class="map-side">
       <section class="panel" aria-label={t({ fr: 'Ce que montre la carte', en: 'What the map shows' })}>
@@ -47,24 +50,27 @@ export function SidePanel(props: SidePanelProps) {
             ))}
           </select>
         </div>
-        <SearchBox arcs={network?.arcs ?? []} choose={(id) => choose({ kind: 'arc', id })} />
+        <SearchBox arcs={shown?.network.arcs ?? []} choose={(id) => choose({ kind: 'arc', id })} />
         <div class="checks">
           <LayerBox layer="chantiers" label={t({ fr: 'Chantiers', en: 'Works' })} />
           <LayerBox layer="velos" label={t({ fr: 'Compteurs vélo', en: 'Bike counters' })} />
         </div>
       </section>
-      {chosen && <Chosen {...props} chosen={chosen} />}
-      <Panel title={t({ fr: 'Les plus marqués', en: 'Standing out' })} note={t(scale.name)}>
+      {shown && chosen && <Chosen {...props} shown={shown} chosen={chosen} />}
+      <Panel
+        title={t({ fr: 'Les plus marqués', en: 'Standing out' })}
+        note={t(scaleOf(shown?.ranked ?? measure, null).name)}
+      >
         {top.length === 0 ? (
           <p class="empty">
-            {picture
+            {shown
               ? t({ fr: 'Rien à classer pour cette mesure.', en: 'Nothing to rank for this measure.' })
               : '…'}
           </p>
         ) : (
           <ol class="ranking">
             {top.map((index) => {
-              const arc = network!.arcs[index]!;
+              const arc = shown!.network.arcs[index]!;
               return (
                 <li key={arc.identifiant_arc}>
                   <button
@@ -74,7 +80,9 @@ export function SidePanel(props: SidePanelProps) {
                   >
                     {streetName(arc.libelle, arc.identifiant_arc)}
                   </button>
-                  <span>{readingText(measure, slot, picture!.reads[index]!, language.value)}</span>
+                  <span>
+                    {readingText(shown!.ranked, shown!.slot, shown!.ranking.reads[index]!, language.value)}
+                  </span>
                 </li>
               );
             })}
@@ -101,7 +109,7 @@ function LayerBox({ layer, label }: { readonly layer: Layer; readonly label: str
 }
 
 /** What was chosen on the map, by search or from the list. */
-function Chosen(props: SidePanelProps & { readonly chosen: Target }) {
+function Chosen(props: SidePanelProps & { readonly chosen: Target; readonly shown: Shown }) {
   const { chosen, works, choose } = props;
   const words = wordsOf(chosen, props);
   if (!words) return null;

@@ -5,9 +5,10 @@ import type { Target } from '../../map/city-map.ts';
 import { readingText } from '../../map/reading-text.ts';
 import { language, t } from '../../text/language.ts';
 import { IMPACT_NAMES, nameIn } from '../../text/vocabulary.ts';
-import type { MapView } from './map-stage.tsx';
+import type { Shown } from './shown.ts';
 
-interface TipProps extends MapView {
+interface TipProps {
+  readonly shown: Shown;
   readonly target: Target;
   readonly works: readonly WorkItem[];
   readonly counters: readonly CounterItem[];
@@ -34,18 +35,19 @@ export function Tip({ target, x, y, width, ...props }: TipProps) {
   );
 }
 
-type Context = MapView & Pick<TipProps, 'works' | 'counters'>;
+type Context = Pick<TipProps, 'shown' | 'works' | 'counters'>;
 
 /** Title and text of something on the map, null for what has nothing to say. */
 export function wordsOf(
   target: Target,
-  { measure, slot, picture, network, works, counters }: Context,
+  { shown, works, counters }: Context,
 ): { title: string; text: string } | null {
   const lang = language.value;
+  const { measure, slot, picture, network } = shown;
   if (target.kind === 'arc') {
-    const index = network?.indexOf.get(target.id);
-    const arc = index === undefined ? undefined : network?.arcs[index];
-    const read = index === undefined ? undefined : picture?.reads[index];
+    const index = network.indexOf.get(target.id);
+    const arc = index === undefined ? undefined : network.arcs[index];
+    const read = index === undefined ? undefined : picture.reads[index];
     if (!arc || !read) return null;
     return {
       title: streetName(arc.libelle, arc.identifiant_arc),

@@ -35,7 +35,7 @@ export default function Overview({ day, compared }: PageProps) {
           <Ready of={headers} height={330}>
             {({ metrics }) =>
               metrics.comptages ? (
-                <NetworkStates hours={metrics.comptages.metrics.profil_ville} height={260} />
+                <NetworkStates hours={metrics.comptages.metrics.profil_ville} height={330} />
               ) : (
                 <p class="empty">{t(NO_COUNTS)}</p>
               )

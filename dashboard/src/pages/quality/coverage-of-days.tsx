@@ -3,7 +3,7 @@ import { ApiError } from '../../api/client.ts';
 import { paths } from '../../api/paths.ts';
 import { useLoaded } from '../../api/resource.ts';
 import type { DayHeaders } from '../../api/shapes.ts';
-import type { CoverageCell } from '../../charts/plots.ts';
+import type { CoverageCell } from '../../charts/data.ts';
 import { addDays, type Day, formatDay } from '../../format/dates.ts';
 import { CoverageGrid } from '../../parts/coverage-grid.tsx';
 import { Ready } from '../../parts/states.tsx';

@@ -1,5 +1,5 @@
 import type { DayHeaders, WeatherItem } from '../../api/shapes.ts';
-import type { CoverageCell } from '../../charts/plots.ts';
+import type { CoverageCell } from '../../charts/data.ts';
 
 /** A source in the coverage grids, by its key on the wire and the measure where it has two. */
 export const HOUR_ROWS = ['comptages q', 'comptages k', 'bikes', 'weather'] as const;

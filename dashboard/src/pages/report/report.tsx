@@ -112,81 +112,79 @@ function Rankings({ report }: { readonly report: Report }) {
   const zone = t({ fr: 'Zone', en: 'Zone' });
   const lost = t({ fr: 'Temps perdu', en: 'Time lost' });
   return (
-    <>
-      <div class="paper-columns">
-        <PrintTable
-          title={t({ fr: 'Tronçons les plus fréquentés', en: 'Busiest arcs' })}
-          heads={[arc, zone, t({ fr: 'Véhicules', en: 'Vehicles' }), t({ fr: 'Pointe', en: 'Peak' })]}
-          rows={(report.top_10_troncons_frequentes ?? []).map((one) => [
+    <div class="paper-columns">
+      <PrintTable
+        title={t({ fr: 'Tronçons les plus fréquentés', en: 'Busiest arcs' })}
+        heads={[arc, zone, t({ fr: 'Véhicules', en: 'Vehicles' }), t({ fr: 'Pointe', en: 'Peak' })]}
+        rows={(report.top_10_troncons_frequentes ?? []).map((one) => [
+          streetName(one.libelle, one.identifiant_arc),
+          zoneName(one.arrondissement, lang),
+          formatNumber(one.debit_journalier_total, lang),
+          formatHour(one.heure_pic, lang),
+        ])}
+      />
+      <PrintTable
+        title={t({ fr: 'Tronçons les plus congestionnés', en: 'Most congested arcs' })}
+        heads={[arc, zone, lost, t({ fr: 'Occupation', en: 'Occupancy' })]}
+        rows={(report.top_10_troncons_congestionnes ?? []).map((one) => [
+          streetName(one.libelle, one.identifiant_arc),
+          zoneName(one.arrondissement, lang),
+          formatMinutes(one.temps_perdu_total_minutes, lang, 0),
+          formatPercent(one.taux_occupation_moyen, lang),
+        ])}
+      />
+      <PrintTable
+        title={t({ fr: 'Zones les plus congestionnées', en: 'Most congested zones' })}
+        heads={[zone, t({ fr: 'Saturés', en: 'Saturated' }), lost, t({ fr: 'Véhicules', en: 'Vehicles' })]}
+        rows={(report.top_10_zones_congestionnees ?? []).map((one) => [
+          zoneName(one.arrondissement, lang),
+          formatNumber(one.nombre_troncons_satures, lang),
+          formatMinutes(one.temps_perdu_total_minutes, lang, 0),
+          formatNumber(one.total_vehicules, lang),
+        ])}
+      />
+      <PrintTable
+        title={t({ fr: 'Alertes de congestion', en: 'Congestion alerts' })}
+        heads={[arc, t({ fr: 'Niveau', en: 'Level' }), t({ fr: 'Heures', en: 'Hours' }), lost]}
+        rows={(report.alertes_congestion ?? [])
+          .slice(0, ON_PAPER)
+          .map((one) => [
+            streetName(one.libelle, one.identifiant_arc),
+            nameIn(ALERT_NAMES, one.niveau, lang),
+            `${clockOf(one.debut)} – ${clockOf(one.fin)}`,
+            formatMinutes(one.temps_perdu_total_minutes, lang, 0),
+          ])}
+      />
+      <PrintTable
+        title={t({ fr: 'Capteurs défaillants', en: 'Failing sensors' })}
+        heads={[arc, zone, t({ fr: 'Cause', en: 'Cause' }), t({ fr: 'Manquant', en: 'Missing' })]}
+        rows={(report.capteurs_defaillants ?? [])
+          .slice(0, ON_PAPER)
+          .map((one) => [
             streetName(one.libelle, one.identifiant_arc),
             zoneName(one.arrondissement, lang),
-            formatNumber(one.debit_journalier_total, lang),
-            formatHour(one.heure_pic, lang),
+            nameIn(SENSOR_NAMES, one.cause, lang),
+            formatPercent(one.pct_manquant, lang),
           ])}
-        />
-        <PrintTable
-          title={t({ fr: 'Tronçons les plus congestionnés', en: 'Most congested arcs' })}
-          heads={[arc, zone, lost, t({ fr: 'Occupation', en: 'Occupancy' })]}
-          rows={(report.top_10_troncons_congestionnes ?? []).map((one) => [
-            streetName(one.libelle, one.identifiant_arc),
+      />
+      <PrintTable
+        title={t({ fr: 'Chantiers actifs à plus fort impact', en: 'Active works with most impact' })}
+        heads={[
+          t({ fr: 'Lieu', en: 'Place' }),
+          zone,
+          t({ fr: 'Impact', en: 'Impact' }),
+          t({ fr: 'Fin', en: 'End' }),
+        ]}
+        rows={(report.chantiers_actifs ?? [])
+          .slice(0, ON_PAPER)
+          .map((one) => [
+            one.voies ?? one.identifiant,
             zoneName(one.arrondissement, lang),
-            formatMinutes(one.temps_perdu_total_minutes, lang, 0),
-            formatPercent(one.taux_occupation_moyen, lang),
+            formatNumber(one.poids_impact, lang),
+            formatDay(one.date_fin, lang, 'medium'),
           ])}
-        />
-        <PrintTable
-          title={t({ fr: 'Zones les plus congestionnées', en: 'Most congested zones' })}
-          heads={[zone, t({ fr: 'Saturés', en: 'Saturated' }), lost, t({ fr: 'Véhicules', en: 'Vehicles' })]}
-          rows={(report.top_10_zones_congestionnees ?? []).map((one) => [
-            zoneName(one.arrondissement, lang),
-            formatNumber(one.nombre_troncons_satures, lang),
-            formatMinutes(one.temps_perdu_total_minutes, lang, 0),
-            formatNumber(one.total_vehicules, lang),
-          ])}
-        />
-        <PrintTable
-          title={t({ fr: 'Alertes de congestion', en: 'Congestion alerts' })}
-          heads={[arc, t({ fr: 'Niveau', en: 'Level' }), t({ fr: 'Heures', en: 'Hours' }), lost]}
-          rows={(report.alertes_congestion ?? [])
-            .slice(0, ON_PAPER)
-            .map((one) => [
-              streetName(one.libelle, one.identifiant_arc),
-              nameIn(ALERT_NAMES, one.niveau, lang),
-              `${clockOf(one.debut)} – ${clockOf(one.fin)}`,
-              formatMinutes(one.temps_perdu_total_minutes, lang, 0),
-            ])}
-        />
-        <PrintTable
-          title={t({ fr: 'Capteurs défaillants', en: 'Failing sensors' })}
-          heads={[arc, zone, t({ fr: 'Cause', en: 'Cause' }), t({ fr: 'Manquant', en: 'Missing' })]}
-          rows={(report.capteurs_defaillants ?? [])
-            .slice(0, ON_PAPER)
-            .map((one) => [
-              streetName(one.libelle, one.identifiant_arc),
-              zoneName(one.arrondissement, lang),
-              nameIn(SENSOR_NAMES, one.cause, lang),
-              formatPercent(one.pct_manquant, lang),
-            ])}
-        />
-        <PrintTable
-          title={t({ fr: 'Chantiers actifs à plus fort impact', en: 'Active works with most impact' })}
-          heads={[
-            t({ fr: 'Lieu', en: 'Place' }),
-            zone,
-            t({ fr: 'Impact', en: 'Impact' }),
-            t({ fr: 'Fin', en: 'End' }),
-          ]}
-          rows={(report.chantiers_actifs ?? [])
-            .slice(0, ON_PAPER)
-            .map((one) => [
-              one.voies ?? one.identifiant,
-              zoneName(one.arrondissement, lang),
-              formatNumber(one.poids_impact, lang),
-              formatDay(one.date_fin, lang, 'medium'),
-            ])}
-        />
-      </div>
-    </>
+      />
+    </div>
   );
 }
 

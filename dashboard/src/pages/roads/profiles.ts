@@ -1,5 +1,5 @@
 import type { ArcItem, CityHour } from '../../api/shapes.ts';
-import type { ProfileHour } from '../../charts/plots.ts';
+import type { ProfileHour } from '../../charts/data.ts';
 
 /** The hours of an arc against its day type, and against another day hour by hour. */
 export function arcProfile(

@@ -44,6 +44,7 @@ export default function Weather({ day, compared }: PageProps) {
                     unit={unit}
                     digits={1}
                     height={210}
+                    fromZero={key !== 'temperature'}
                     hours={hours.map((hour) => ({
                       hour: hour.heure,
                       value: hour[key],
