@@ -1,17 +1,24 @@
 /**
- * `node bench/lambda.ts [--days 60] [--arcs 600] [--memory 3008] [--times 5]`: the processing handler in the real
- * runtime interface client of AWS Lambda, on a raw zone that it invents. Prints cold start, time and memory of
- * what an invocation can be. The client is compiled at its first use, which takes minutes.
+ * `node bench/lambda.ts [--days 60] [--arcs 600] [--memory 3008] [--times 5] [--only-api]`: the processing handler
+ * and the API in the real runtime interface client of AWS Lambda, on a raw zone that it invents, and a store that
+ * speaks DynamoDB. Prints cold start, time and memory of what an invocation can be. The client is compiled at its first use, which takes minutes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { API_HANDLER, bundleApi } from '../scripts/bundle-api.ts';
+import { type OwnServer, startServer } from '../scripts/services/own.ts';
+import { readConfig } from '../src/config.ts';
 import { writeDemo } from '../src/demo/demo.ts';
 import { addDays } from '../src/domain/time.ts';
-import { buildTaskRoot, type Instance, startInstance } from '../test/lambda/instance.ts';
+import { openStore } from '../src/store/open.ts';
+import { eventOf } from '../test/lambda/api-events.ts';
+import { buildTaskRoot, type Instance, startInstance, type TaskRoot } from '../test/lambda/instance.ts';
 import type { Answer } from '../test/lambda/runtime-api.ts';
 import { installClient } from '../test/lambda/runtime-client.ts';
+import { environmentOf } from '../test/servers.ts';
+import { inventDay } from '../test/store/invented.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +26,7 @@ const { values } = parseArgs({
     arcs: { type: 'string', default: '600' },
     memory: { type: 'string', default: '3008' },
     times: { type: 'string', default: '5' },
+    'only-api': { type: 'boolean', default: false },
   },
 });
 const [days, arcs, memoryMb, times] = [values.days, values.arcs, values.memory, values.times].map(Number) as [
@@ -38,6 +46,7 @@ interface Row {
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'cityflow-bench-lambda-'));
 const raw = path.join(scratch, 'raw');
+const bundle: TaskRoot = { folder: path.join(scratch, 'bundle'), remove: () => {} };
 const env = { CITYFLOW_RAW: raw, DATABASE_TYPE: 'embedded', USE_S3: 'false' };
 
 /** One invocation, timed; its answer has to be the one expected. */
@@ -70,6 +79,36 @@ async function coldStart(handler: string, what: string): Promise<Row[]> {
   }
 }
 
+/** The API on a store that speaks DynamoDB: a cold instance, then the same question again. */
+async function coldApi(store: Readonly<Record<string, string>>): Promise<Row[]> {
+  const instance = await startInstance({ task: bundle, memoryMb: 1024, env: store, handler: API_HANDLER });
+  const found = (answer: Answer) =>
+    answer.kind === 'response' && (answer.payload as { statusCode: number }).statusCode === 200;
+  const ask = (what: string, address: string) =>
+    invoke(instance, what, eventOf('API Gateway, HTTP API', address), found);
+  try {
+    return [
+      { what: 'API: init', ms: instance.initMs, peakMb: instance.peakMb() },
+      await ask('API: first request, client of DynamoDB loaded', `/metrics/bikes/${FROM}`),
+      await ask('API: the same, warm', `/metrics/bikes/${FROM}`),
+    ];
+  } finally {
+    await instance.stop();
+  }
+}
+
+/** A day of a hundred counters. @returns the settings of who reads it */
+async function fillStore(dynamo: OwnServer): Promise<Readonly<Record<string, string>>> {
+  const settings = { ...environmentOf(dynamo), DATABASE_TYPE: 'dynamodb' };
+  Object.assign(process.env, settings);
+  const store = openStore(readConfig(settings, scratch));
+  const counters = Array.from({ length: 100 }, (_, i) => `1000${i}`);
+  await store.prepare(true);
+  await store.replaceDay(inventDay({ data_type: 'bikes', date: FROM }, counters));
+  await store.close();
+  return settings;
+}
+
 async function wholeJob(): Promise<Row[]> {
   const instance = await startInstance({ task, memoryMb, env });
   const last = addDays(FROM, days - 1);
@@ -91,18 +130,24 @@ function median(rows: readonly Row[]): Row {
 
 await installClient();
 const task = buildTaskRoot();
+const onlyApi = values['only-api'];
 try {
   writeFileSync(path.join(task.folder, 'empty.js'), 'export const handler = async () => ({ exit: 2 });\n');
-  const { bytes } = await writeDemo({ out: raw, from: FROM, days, arcs, seed: 1 });
+  await bundleApi(bundle.folder, { dashboard: true });
+  const dynamo = await startServer('dynamodb');
+  const store = await fillStore(dynamo);
+  const { bytes } = onlyApi ? { bytes: 0 } : await writeDemo({ out: raw, from: FROM, days, arcs, seed: 1 });
   const colds: Row[][] = [];
   for (let i = 0; i < times; i++) {
     colds.push([
       ...(await coldStart('empty.handler', 'empty handler')),
-      ...(await coldStart('dist/lambda/process.handler', 'event refused')),
+      ...(await coldApi(store)),
+      ...(onlyApi ? [] : await coldStart('dist/lambda/process.handler', 'event refused')),
     ]);
   }
+  await dynamo.stop();
   const rows = [...colds[0]!.keys()].map((at) => median(colds.map((cold) => cold[at]!)));
-  rows.push(...(await wholeJob()));
+  if (!onlyApi) rows.push(...(await wholeJob()));
   const machine = `${availableParallelism()} cores, Node ${process.version}, function of ${memoryMb} MB`;
   const lines = [
     `\`node bench/lambda.ts\` — ${machine}; ${days} days, ${arcs} arcs, ${Math.round(bytes / 1e6)} MB of road counts`,

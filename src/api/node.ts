@@ -49,8 +49,8 @@ interface ListenSettings {
   /** 0: any free one */
   readonly port: number;
   readonly limits?: Partial<ListenLimits>;
-  /** told of what the application should have caught */
-  readonly onBug: (error: unknown) => void;
+  /** told of what the application should have caught; the error output by default */
+  readonly onBug?: (error: unknown) => void;
 }
 
 type Fetch = Parameters<typeof getRequestListener>[0];
@@ -61,7 +61,7 @@ type Fetch = Parameters<typeof getRequestListener>[0];
  */
 export async function listen(
   fetch: Fetch,
-  { host, port, onBug, limits: given = {} }: ListenSettings,
+  { host, port, onBug = console.error, limits: given = {} }: ListenSettings,
 ): Promise<Listening> {
   const limits = { ...LIMITS, ...given };
   const server = createServer(
