@@ -9,6 +9,7 @@ import type { Service } from './service.ts';
 
 /** Attempts that bring no byte before the download is left to the next fetch; it goes on from there. */
 const FRUITLESS = 2;
+const TOLD_EVERY_BYTES = 1 << 20;
 /** A whole year on a slow line. */
 const TOTAL_MS = 24 * 3_600_000;
 
@@ -88,11 +89,15 @@ async function receive(
   if (!continued) await writeFile(known, JSON.stringify({ url: url.href, version: versionOf(headers) }));
   const handle = await open(file, continued ? 'a' : 'w');
   let size = continued ? have : 0;
+  let told = size;
   try {
     for await (const piece of answer.body) {
       job.signal?.throwIfAborted();
-      await handle.appendFile(piece);
+      await handle.write(piece);
       size += piece.length;
+      release(piece);
+      if (size - told < TOLD_EVERY_BYTES && size !== total) continue;
+      told = size;
       job.onProgress(what, size, total);
     }
   } finally {
@@ -139,4 +144,13 @@ function sizeOf(file: string): number {
 async function forget(file: string, known: string): Promise<void> {
   await rm(file, { force: true });
   await rm(known, { force: true });
+}
+
+/**
+ * Gives the memory of a piece back at once: collected as garbage, those of a large file would pile up to 60 MB first.
+ * Each piece has memory of its own, which nobody else looks at.
+ */
+function release(piece: Uint8Array): void {
+  const { buffer } = piece;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === piece.byteLength) buffer.transfer(0);
 }

@@ -42,7 +42,11 @@ describeWithServer('s3', 'a fetch into S3', (server) => {
     const keys = (await bucket.keys()).filter((key) => !key.includes('/.collecte/'));
     expect(keys).toEqual(Object.keys(filesOf(here.raw!)).map((name) => `paris/${name}`));
 
-    const done = await run(there, { ...WHOLE_JOB, dates: { from: '2023-11-21', to: '2023-11-21' } }, () => {});
+    const done = await run(
+      there,
+      { ...WHOLE_JOB, dates: { from: '2023-11-21', to: '2023-11-21' } },
+      () => {},
+    );
     expect(done.degraded).toBe(false);
     const zone = await openRawZone(there.raw!, { ...there.aws, ...there.s3 });
     const ages = await sourceAges(there, zone, '2023-11-22');
@@ -69,14 +73,18 @@ describeWithServer('s3', 'a fetch into S3', (server) => {
       world: {
         ...time.world,
         async sleep(ms: number) {
-          await bucket.put({ 'batch/chantiers/chantiers-perturbants_2023-11-21.csv': 'de quelqu’un d’autre' });
+          await bucket.put({
+            'batch/chantiers/chantiers-perturbants_2023-11-21.csv': 'de quelqu’un d’autre',
+          });
           await sleep(ms);
         },
       },
     };
     const { result } = await fetchInto(config, slow, { sources: ['chantiers'] });
     expect(result.outcomes[0]!.error?.code).toBe('FETCH_CONFLICT');
-    expect(await bucket.read('batch/chantiers/chantiers-perturbants_2023-11-21.csv')).toBe('de quelqu’un d’autre');
+    expect(await bucket.read('batch/chantiers/chantiers-perturbants_2023-11-21.csv')).toBe(
+      'de quelqu’un d’autre',
+    );
   });
 
   it('writes an object only in the place of the one that was seen', async () => {

@@ -59,8 +59,7 @@ function formatOf(url: URL, service: Service): Format {
 async function look(file: string, format: Format, service: Service, { signal }: Job) {
   const hash = createHash('sha256');
   const what = `comptages, ${format}`;
-  const raw = createReadStream(file, { highWaterMark: 1 << 20 });
-  const pieces = hashed(raw, hash);
+  const pieces = hashed(/\.(gz|zst)$/.test(format) ? createReadStream(file) : readThrough(file), hash);
   try {
     const rows =
       format === 'parquet'
@@ -74,8 +73,6 @@ async function look(file: string, format: Format, service: Service, { signal }: 
       return invalid(service, what, error.message);
     }
     throw error;
-  } finally {
-    raw.destroy();
   }
 
   async function parquetRows(path: string, source: AsyncIterable<Buffer>): Promise<number> {
@@ -109,6 +106,21 @@ async function textRows(
   if (start !== null && format !== 'json') checkCsv(start, service, what);
   if (format !== 'json' && last !== NEWLINE) throw invalid(service, what, 'dernière ligne coupée');
   return Math.max(0, lines - 1);
+}
+
+/** A file piece by piece, each in the memory of the one before: nobody keeps one. */
+async function* readThrough(file: string): AsyncGenerator<Buffer> {
+  const buffer = Buffer.alloc(1 << 20);
+  const handle = await open(file);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 async function* hashed(source: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
