@@ -5,12 +5,11 @@ import { ITEM_SCHEMAS } from '../schemas/items.ts';
 import type { Document } from './document.ts';
 import { type Html, html, prose } from './html.ts';
 import { SAMPLE_BASE, SAMPLES } from './samples.ts';
-import { STYLE } from './style.ts';
 
 type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
 
 /**
- * The documentation as a page that needs nothing but itself: no script, no other request.
+ * The documentation as a page that needs nothing but itself and its style: no script, nothing from elsewhere.
  * @param base address at which the reader finds the API, for the programs to copy
  */
 export function docsPage(document: Document, base: string): string {
@@ -23,7 +22,7 @@ export function docsPage(document: Document, base: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>CityFlow API</title>
-<style>${STYLE}</style>
+<link rel="stylesheet" href="/docs.css">
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

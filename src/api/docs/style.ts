@@ -1,8 +1,5 @@
-import type { Html } from './html.ts';
-
 /** The look of `/docs`. Contrasts are 4.5:1 or more in both schemes. */
-export const STYLE: Html = {
-  html: `
+export const STYLE = `\
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --soft: #f3f5f7; --line: #cfd6dd; --link: #0b57a4; --muted: #4c5661; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8ecf0; --paper: #14181c; --soft: #1e242a; --line: #3a444e; --link: #8cc4ff; --muted: #aeb8c2; }
@@ -23,7 +20,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: .4e
 pre code { background: none; padding: 0; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .93em; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); padding: .35rem .5rem .35rem 0; }
+th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere; border-bottom: 1px solid var(--line); padding: .35rem .5rem .35rem 0; }
+@media (max-width: 40rem) { table { table-layout: fixed; font-size: .8em; } p, li, h1, h2, h3 { overflow-wrap: anywhere; } }
 .muted { color: var(--muted); }
-`,
-};
+`;

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type Document, openApiDocument } from '../docs/document.ts';
 import { docsPage } from '../docs/page.ts';
+import { STYLE } from '../docs/style.ts';
 import { jsonDocument } from '../formats/json.ts';
 import { answerHeaders } from '../schemas/headers.ts';
 import { noQuery } from '../schemas/query.ts';
@@ -55,6 +56,18 @@ export function docsRoutes(app: ApiApp, { deps, answers }: Desk): void {
         write: async () => ({ chunks: once(docsPage(document(), base)) }),
       });
     },
+  );
+
+  // a file of its own: pages may not have styles in them
+  app.get('/docs.css', (c) =>
+    answers.respond(c, {
+      key: 'docs.css',
+      stamp: '',
+      lasting: false,
+      mediaType: 'text/css; charset=utf-8',
+      cacheControl: CACHE_CONTROL.moving,
+      write: async () => ({ chunks: once(STYLE) }),
+    }),
   );
 }
 

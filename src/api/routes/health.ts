@@ -52,10 +52,7 @@ export function healthRoutes(app: ApiApp, { deps }: Desk): void {
           database: store.label.toLowerCase(),
           environment,
         };
-        return Response.json(body, {
-          status: isReady ? 200 : 503,
-          headers: { 'Cache-Control': CACHE_CONTROL.never, ...(isReady ? {} : { 'Retry-After': '5' }) },
-        });
+        return document(body, isReady ? 200 : 503);
       },
     );
   }
