@@ -21,6 +21,7 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .93em; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere; border-bottom: 1px solid var(--line); padding: .35rem .5rem .35rem 0; }
+details { overflow-x: clip; }
 @media (max-width: 40rem) { table { table-layout: fixed; font-size: .8em; } p, li, h1, h2, h3 { overflow-wrap: anywhere; } }
 .muted { color: var(--muted); }
 `;
