@@ -24,8 +24,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { compile } from '../scripts/compile.ts';
 
 const KILLS = 10;
-/** 400 Mbit/s */
-const LINE_BYTES_PER_MS = 50_000;
+/** 200 Mbit/s */
+const LINE_BYTES_PER_MS = 25_000;
 const HEADER = "Identifiant arc;Date et heure de comptage;Débit horaire;Taux d'occupation\r\n";
 const LINE = '4264;2023-11-21T13:00:00+01:00;1404;15.33\r\n';
 
