@@ -61,7 +61,7 @@ export async function fetchCommand(config: Config, options: FetchOptions, consol
   return finishFetch(config, result, console);
 }
 
-export function finishFetch(config: Config, result: FetchResult, console: Console): number {
+function finishFetch(config: Config, result: FetchResult, console: Console): number {
   const { fetch: texts } = console.messages;
   const code = result.degraded ? DEGRADED : DONE;
   const place = isS3Address(result.raw) ? result.raw : path.relative(process.cwd(), result.raw) || '.';
@@ -104,7 +104,7 @@ export function fetchJson({ language }: Config, { raw, outcomes, skewMs, bytes, 
 }
 
 /** Tells a fetch to people, one line per source. */
-export function narrateFetch({ language }: Config, console: Console): (event: CollectEvent) => void {
+function narrateFetch({ language }: Config, console: Console): (event: CollectEvent) => void {
   const { messages, number } = console;
   const { fetch: texts } = messages;
   return (event) => {

@@ -30,7 +30,7 @@ export async function readBody(answer: Answer, service: Service, what: string): 
 }
 
 /** @throws FetchFault for an HTML page, which proxies and portals send with status 200 */
-export function refusePage(headers: Headers, start: Buffer, service: Service, what: string): void {
+function refusePage(headers: Headers, start: Buffer, service: Service, what: string): void {
   const head = start
     .subarray(0, 200)
     .toString('utf8')

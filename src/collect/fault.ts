@@ -29,7 +29,7 @@ export function errorBehind(thrown: unknown): unknown {
 const MAX_DETAIL = 200;
 
 /** One line, short, without the key. */
-export function safeDetail(text: string, { key }: Service): string {
+function safeDetail(text: string, { key }: Service): string {
   const line = withoutSecret(text, key?.value ?? null)
     .replace(/\s+/g, ' ')
     .trim();

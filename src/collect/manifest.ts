@@ -31,12 +31,12 @@ export interface Manifest {
   put(key: string, entry: Entry): Promise<void>;
 }
 
-export function manifestName(source: string): string {
+function manifestName(source: string): string {
   return `${COLLECT_FOLDER}/${source}.json`;
 }
 
 /** Reads what was collected; a manifest that cannot be read is as good as none: everything is asked again. */
-export function parseManifest(text: string | null): Map<string, Entry> {
+function parseManifest(text: string | null): Map<string, Entry> {
   if (text === null) return new Map();
   try {
     const { fichiers } = JSON.parse(text) as { fichiers?: Record<string, Entry> };

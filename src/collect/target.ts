@@ -154,7 +154,7 @@ async function flush(file: string): Promise<void> {
 }
 
 /** A name in the work folder that nobody else has. */
-export function workFile(target: RawTarget, name: string): string {
+function workFile(target: RawTarget, name: string): string {
   return path.join(
     target.work,
     `${WORK_PREFIX}${randomBytes(6).toString('hex')}-${name.replaceAll('/', '_')}`,

@@ -90,7 +90,10 @@ describe('cityflow fetch', () => {
     expect(open.code).toBe(3);
     expect(open.stderr).toMatch(/prim\.key.*mode 644.*chmod 600/);
     chmodSync(file, 0o600);
-    expect(await cityflow(folder, ['fetch', '--source', 'traffic'], env)).toMatchObject({ code: 0, stderr: '' });
+    expect(await cityflow(folder, ['fetch', '--source', 'traffic'], env)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 
   it.each([

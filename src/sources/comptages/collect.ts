@@ -9,7 +9,7 @@ import { addDays, type LocalDate } from '../../domain/time.ts';
 import { collectBulk } from './collect-bulk.ts';
 import { countLayout } from './layout.ts';
 
-export const COUNTS_DATASET = 'comptages-routiers-permanents';
+const COUNTS_DATASET = 'comptages-routiers-permanents';
 
 /**
  * One file a day of the city, `batch/comptages_routiers/comptages-routiers-permanents_….csv.gz`, or the file of

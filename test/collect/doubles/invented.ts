@@ -36,7 +36,7 @@ export const BIKE_FIELDS = new Map(
   ].map((name) => [name, name]),
 );
 
-export const WORK_FIELDS = new Map([
+const WORK_FIELDS = new Map([
   ['identifiant', 'Identifiant'],
   ['date_debut', 'Date de début'],
   ['date_fin', 'Date de fin'],
@@ -46,7 +46,7 @@ export const WORK_FIELDS = new Map([
   ['geo_point_2d', 'geo_point_2d'],
 ]);
 
-export const ARC_FIELDS = new Map([
+const ARC_FIELDS = new Map([
   ['iu_ac', 'Identifiant arc'],
   ['date_debut', 'Date debut dispo data'],
   ['date_fin', 'Date fin dispo data'],
@@ -57,7 +57,7 @@ export const ARC_FIELDS = new Map([
   ['geo_shape', 'geo_shape'],
 ]);
 
-export const SCHOOL_FIELDS = new Map(
+const SCHOOL_FIELDS = new Map(
   ['description', 'population', 'start_date', 'end_date', 'location', 'zones', 'annee_scolaire'].map(
     (name) => [name, name],
   ),
