@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../node_modules/autocannon/autocannon.js');
+const PROGRAM = fileURLToPath(import.meta.resolve('autocannon'));
 const CONNECTIONS = 32;
 
 export interface Shot {
