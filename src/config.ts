@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { LOG_LEVELS, type LogLevel, ROLES, type Role } from './domain/access.ts';
@@ -16,6 +16,8 @@ interface Setting<T> {
   readonly allowed: string;
   readonly about: string;
   readonly parse: (text: string) => T | undefined;
+  /** a key: a `.env` that holds it is for its owner alone */
+  readonly secret?: true;
 }
 
 const text = (fallback: string, about: string): Setting<string> => ({
@@ -92,6 +94,7 @@ const hidden = (about: string): Setting<Secret | null> => ({
   fallback: '',
   about,
   allowed: 'texte gardé secret',
+  secret: true,
   parse: (value) => (value === '' ? null : secret(value)),
 });
 
@@ -407,6 +410,13 @@ function readEnvFile(file: string): Record<string, string> {
   return values;
 }
 
+/** @throws CityflowError KEY_FILE when others than its owner may read a file that holds a key */
+function refuseOpenFile(file: string, setting: string): void {
+  const mode = statSync(file).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  throw new CityflowError('KEY_FILE', { path: file, setting, detail: `mode ${mode.toString(8)}` });
+}
+
 /**
  * Reads the settings once, the environment before `.env`.
  * @param defaults what the place it runs in has instead of the fallbacks of SETTINGS
@@ -421,6 +431,7 @@ export function readConfig(
   const parsed: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
     const given = env[name] ?? file[name];
+    if (setting.secret && env[name] === undefined && file[name]) refuseOpenFile(path.join(cwd, '.env'), name);
     const value =
       given === undefined || given.trim() === '' ? (defaults[name] ?? setting.fallback) : given.trim();
     const result = setting.parse(value);

@@ -12,7 +12,8 @@ export interface Get {
   readonly headers?: () => Readonly<Record<string, string>>;
   /** statuses that are an answer to this request besides 2xx and 304 */
   readonly accepts?: readonly number[];
-  /** in place of the client's: how long the whole answer may take */
+  /** in place of the usual times: how long the head may take, and the whole answer */
+  readonly firstByteMs?: number;
   readonly totalMs?: number;
 }
 
@@ -50,12 +51,9 @@ export async function ask<T>(
   const stop = new AbortController();
   const late = (what: string) => () => stop.abort(unreachable(service, what));
   const seconds = (ms: number) => `${ms / 1000} s`;
-  const totalMs = request.totalMs ?? timeouts.totalMs;
+  const { totalMs = timeouts.totalMs, firstByteMs = timeouts.firstByteMs } = request;
   const total = setTimeout(late(`pas fini après ${seconds(totalMs)}`), totalMs);
-  const first = setTimeout(
-    late(`pas de réponse après ${seconds(timeouts.firstByteMs)}`),
-    timeouts.firstByteMs,
-  );
+  const first = setTimeout(late(`pas de réponse après ${seconds(firstByteMs)}`), firstByteMs);
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   try {
     const response = await send(request, either, context);

@@ -108,7 +108,9 @@ async function* watchCsv(
         start = null;
       }
     }
-    for (const byte of piece) {
+    // by index: an iterator over the 24 MB of a day takes ten times as long
+    for (let at = 0; at < piece.length; at++) {
+      const byte = piece[at];
       if (byte === QUOTE) quoted = !quoted;
       else if (byte === NEWLINE && !quoted) lines += 1;
     }

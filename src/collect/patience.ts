@@ -12,10 +12,11 @@ export function backoffMs(attempt: number, random: () => number): number {
   return Math.round(full * (0.5 + random() / 2));
 }
 
-/** The clock of the server when it answered; null when it does not tell. */
+/** The clock of the server when it answered; null when it does not tell. A cache hands on an old `Date`, and its `Age`. */
 export function serverTime(headers: Headers): number | null {
   const ms = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(ms) ? null : ms;
+  const age = Number(headers.get('age') ?? 0);
+  return Number.isNaN(ms) ? null : ms + (age > 0 ? age * 1000 : 0);
 }
 
 /**

@@ -219,9 +219,9 @@ const MESSAGES = {
   },
   KEY_FILE: {
     fr: (p: { path: string; setting: string; detail: string }) =>
-      `fichier de clé ${p.path} refusé (${p.detail}) — indiquez par ${p.setting}_FILE un fichier d'une ligne, et protégez-le par « chmod 600 »`,
+      `fichier de clé ${p.path} refusé (${p.detail}) — ${p.setting} attend un fichier que son propriétaire seul peut lire : « chmod 600 ${p.path} »`,
     en: (p: { path: string; setting: string; detail: string }) =>
-      `key file ${p.path} refused (${p.detail}) — set ${p.setting}_FILE to a file of one line, and protect it with "chmod 600"`,
+      `key file ${p.path} refused (${p.detail}) — ${p.setting} needs a file that its owner alone may read: "chmod 600 ${p.path}"`,
   },
   NOTIFY_FAILED: {
     fr: (p: { detail: string }) =>

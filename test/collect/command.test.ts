@@ -96,6 +96,20 @@ describe('cityflow fetch', () => {
     });
   });
 
+  it('takes a key from a .env that nobody else may read, and from no other', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, '.env');
+    writeFileSync(file, `VISUAL_CROSSING_API_KEY=${double.city.visualCrossingKey}\n`);
+    chmodSync(file, 0o640);
+    const open = await cityflow(folder, ['fetch', '--source', 'weather']);
+    expect(open.code).toBe(1);
+    expect(open.stderr).toMatch(/\.env refusé \(mode 640\)/);
+    chmodSync(file, 0o600);
+    const done = await cityflow(folder, ['fetch', '--source', 'weather']);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(double.requests.some((asked) => asked.startsWith('/vc/timeline'))).toBe(true);
+  });
+
   it.each([
     [['--source', 'metro'], 'metro'],
     [['--last', 'deux'], 'deux'],

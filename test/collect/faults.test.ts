@@ -98,7 +98,7 @@ describe('what passes by itself', () => {
     ] as const) {
       const config = settings();
       // our clock is a day behind: the wait told is that of the server
-      const time = fakeTime('2023-11-21T22:40:00Z');
+      const time = fakeTime('2023-11-20T22:40:00Z');
       upset(/gouv/, { kind: 'status', status: 429, headers }, 1);
       await fetchInto(config, time, { sources: ['calendrier'] });
       expect(Math.max(...time.slept)).toBe(ms);
