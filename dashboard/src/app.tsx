@@ -29,8 +29,8 @@ export function App() {
           <h1>{t(page.title)}</h1>
           <DayBar />
         </header>
-        <Banners />
         <main id="contenu" tabIndex={-1}>
+          <Banners />
           <Content page={page} />
         </main>
       </div>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { addDays, addMonths, type Day, formatDay, monthGrid } from '../format/dates.ts';
 import { language, t } from '../text/language.ts';
 import { neighbours } from '../view/day-list.ts';
@@ -45,7 +45,7 @@ export function DayPicker({ id, label, text, value, days, near = null, choose }:
   }, [open.value]);
 
   // the day that arrow keys reached takes the focus
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open.value) box.current?.querySelector<HTMLButtonElement>('[tabindex="0"][data-day]')?.focus();
   }, [open.value, focused.value]);
 

@@ -13,7 +13,7 @@ const THEMES: readonly { readonly id: Theme; readonly label: { fr: string; en: s
 export function Menu({ current }: { readonly current: string }) {
   const open = useSignal(false);
   return (
-    <div class={open.value ? 'menu open' : 'menu'}>
+    <aside class={open.value ? 'menu open' : 'menu'} aria-label={t({ fr: 'Menu', en: 'Menu' })}>
       <div class="brand">
         <a href={hrefOf({ page: 'ville', params: {} })} class="brand-name">
           <img src="./favicon.svg" width="26" height="26" alt="" />
@@ -79,7 +79,7 @@ export function Menu({ current }: { readonly current: string }) {
           </a>
         </div>
       </div>
-    </div>
+    </aside>
   );
 }
 

@@ -49,7 +49,7 @@ export default function CityMapPage({ day, compared }: PageProps) {
   const hours = headers.value?.metrics.comptages?.metrics.profil_ville.map(({ heure }) => heure) ?? [];
   return (
     <div class="map-page">
-      <div class="map-stage" aria-busy={shown === null}>
+      <div class="map-stage" aria-busy={shown === null || waits}>
         {failed && <ErrorNote retry={failed.retry} detail={failed.error?.message} />}
         <MapStage shown={shown} contours={headers.value?.metrics.referentiel?.metrics} {...over} />
         <Legend scale={shown?.scale ?? scaleOf(measure, slot)} counts={shown?.picture.counts ?? []} />

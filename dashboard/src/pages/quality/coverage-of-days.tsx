@@ -1,5 +1,4 @@
 import { api } from '../../api/api.ts';
-import { ApiError } from '../../api/client.ts';
 import { paths } from '../../api/paths.ts';
 import { useLoaded } from '../../api/resource.ts';
 import type { DayHeaders } from '../../api/shapes.ts';
@@ -9,6 +8,7 @@ import { CoverageGrid } from '../../parts/coverage-grid.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
 import { nameIn, SOURCE_NAMES } from '../../text/vocabulary.ts';
+import { days as everyDay } from '../../view/days.ts';
 import { DAY_ROWS, dayCells } from './coverage.ts';
 
 const DAYS = 14;
@@ -20,14 +20,10 @@ interface Stretch {
 
 /** The two weeks that end with a day; a day without anything is a column of nothing. */
 async function load(last: Day): Promise<Stretch> {
+  const known = everyDay.value;
   const days = Array.from({ length: DAYS }, (_, i) => addDays(last, i + 1 - DAYS));
   const headers = await Promise.all(
-    days.map((day) =>
-      api.get<DayHeaders>(paths.headers(day)).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }),
-    ),
+    days.map((day) => (known?.includes(day) ? api.get<DayHeaders>(paths.headers(day)) : null)),
   );
   return { days, cells: dayCells(headers) };
 }
