@@ -36,6 +36,9 @@ const LONGEST_URL = 8_192;
 /** Paths by which machines ask whether the service lives: never refused, or it would be restarted for being asked. */
 const ALWAYS_OPEN = /^\/health(\/|$)/;
 
+/** How to ask is no secret, and whoever has no key yet must learn what one is for. */
+const DESCRIPTION = /^\/(docs|openapi\.json)(\/|$)/;
+
 /** Paths of whoever runs the service. */
 const OPERATIONS = /^\/-\//;
 
@@ -80,7 +83,7 @@ export function guard({ settings, keys, peerOf, clock }: GuardDeps) {
       mayAct(role, 'admin') || (isLoopback(peer) && forwarded === undefined && given === null);
     if (OPERATIONS.test(path)) {
       if (!isOperator) throw refused(key, 'admin', limits ?? {});
-    } else if (!mayAct(role, 'lecture')) {
+    } else if (!mayAct(role, 'lecture') && !DESCRIPTION.test(path)) {
       throw refused(key, 'lecture', limits ?? {});
     }
     await next();
