@@ -68,7 +68,7 @@ describe('keys', () => {
     expect(await status(`${DAY}?api_key=${keyOf.lecture}`)).toBe(401);
     for (const path of ['/health', '/health/live', '/health/ready']) expect(await status(path)).toBe(200);
     // how to ask is no secret
-    for (const path of ['/docs', '/openapi.json']) expect(await status(path)).toBe(200);
+    for (const path of ['/docs', '/docs.css', '/openapi.json']) expect(await status(path)).toBe(200);
   });
 
   it.each(['', 'nonsense', `cf_0123abcd_${'a'.repeat(43)}`, '{"$ne":null}', "' OR 1=1 --"])(

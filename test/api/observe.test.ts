@@ -81,10 +81,10 @@ describe('the observation of requests', () => {
   );
 
   it('keeps what looks like a secret out of the log, and the log short', () => {
-    expect(queryText('?limit=5&token=x&X-Api-Key=y&q=cf_0123abcd_zzz&a')).toBe(
+    expect(queryText('limit=5&token=x&X-Api-Key=y&q=cf_0123abcd_zzz&a')).toBe(
       'limit=5&token=***&X-Api-Key=***&q=***&a',
     );
-    expect(queryText(`?a=${'b'.repeat(5_000)}`)).toHaveLength(513);
+    expect(queryText(`a=${'b'.repeat(5_000)}`)).toHaveLength(513);
   });
 
   it('leaves out of the log what is less important than asked for', () => {

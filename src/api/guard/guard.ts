@@ -37,7 +37,7 @@ const LONGEST_URL = 8_192;
 const ALWAYS_OPEN = /^\/health(\/|$)/;
 
 /** How to ask is no secret, and whoever has no key yet must learn what one is for. */
-const DESCRIPTION = /^\/(docs|openapi\.json)(\/|$)/;
+const DESCRIPTION = /^\/(docs|openapi\.json)([./]|$)/;
 
 /** Paths of whoever runs the service. */
 const OPERATIONS = /^\/-\//;

@@ -46,14 +46,14 @@ export function observe({ log, metrics }: Observer) {
     c.res.headers.append('Server-Timing', `app;dur=${ms.toFixed(1)}, store;dur=${store.ms.toFixed(1)}`);
     metrics.requests.inc({ method: methodLabel(method), route, status: String(status) });
     metrics.duration.observe({ method: methodLabel(method), route }, ms / 1000);
-    const { pathname, search } = new URL(c.req.url);
+    const query = c.req.url.split('?', 2)[1];
     log({
       level: 'info',
       message: 'request',
       requestId: id,
       method,
-      path: pathname,
-      ...(search === '' ? {} : { query: queryText(search) }),
+      path: c.req.path,
+      ...(query === undefined ? {} : { query: queryText(query) }),
       route,
       status,
       ms: tenths(ms),

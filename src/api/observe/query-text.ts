@@ -5,9 +5,8 @@ const SECRET = /key|token|secret|password|passwd|auth|signature|cle|jeton/i;
  * A query as a log may keep it: keys belong into a header, but somebody will send one in the address, and logs
  * travel far.
  */
-export function queryText(search: string): string {
-  const shown = search
-    .replace(/^\?/, '')
+export function queryText(query: string): string {
+  const shown = query
     .split('&')
     .map((pair) => {
       const [name = ''] = pair.split('=', 1);
