@@ -69,7 +69,7 @@ describe('random sequences of faults', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const random = chance(seed);
       const config = settings();
-      let troubles = 1 + Math.floor(random() * 10);
+      let troubles = 1 + Math.floor(random() * 6);
       for (let tries = 0; ; tries++) {
         expect(tries, `sequence ${seed}`).toBeLessThan(40);
         const stop = new AbortController();
@@ -94,7 +94,7 @@ describe('random sequences of faults', () => {
       expect(stateOf(config.raw!), `sequence ${seed}`).toEqual(clean);
     }
     // the test has met what it is about
-    expect(met).toBeGreaterThan(SEQUENCES * 4);
+    expect(met).toBeGreaterThan(SEQUENCES * 2.5);
     expect(interrupted).toBeGreaterThan(5);
   });
 });
