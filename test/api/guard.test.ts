@@ -89,6 +89,21 @@ describe('keys', () => {
     expect(await status('/-/metrics', bearer(keyOf.admin))).toBe(200);
   });
 
+  it.each([
+    '/%2d/metrics',
+    '/%2D/%6detrics',
+    '//-/metrics',
+    '/-//metrics',
+    '/./-/metrics',
+    '/x/../-/metrics',
+    '/-/metrics/',
+    '/-/metrics?a=1',
+    '/-%2fmetrics',
+  ])('are not got around by writing a path otherwise: %s', async (path) => {
+    const { status } = await open();
+    expect([401, 404]).toContain(await status(`http://localhost${path}`));
+  });
+
   it('keep their answers out of caches that others share', async () => {
     const { ask, keyOf } = await open();
     const cacheControl = async (headers: Record<string, string> = {}) =>

@@ -52,7 +52,7 @@ export function observe({ log, metrics }: Observer) {
       message: 'request',
       requestId: id,
       method,
-      path: c.req.path,
+      path: c.req.path.slice(0, LONGEST_PATH),
       ...(query === undefined ? {} : { query: queryText(query) }),
       route,
       status,
@@ -62,6 +62,9 @@ export function observe({ log, metrics }: Observer) {
     });
   });
 }
+
+/** Letters of a path that a log keeps: those of ours are shorter. */
+const LONGEST_PATH = 512;
 
 /** The pattern of the route that answered, without what the caller filled in. */
 function routeOf(c: Context): string {
