@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { inventDay, inventReport } from '../store/invented.ts';
 import { type RunningServer, type ServerOptions, startServer } from './server.ts';
+import { dial } from './sockets.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/cityflow.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'cityflow-serve-'));
@@ -76,6 +77,40 @@ describe('cityflow serve', () => {
     await store.replaceDay(inventDay({ data_type: 'bikes' }, ['1']));
     await store.close();
     expect((await fetch(`${url}/metrics/bikes/2023-11-21`)).status).toBe(200);
+  });
+
+  it('stays small and well while it is maltreated', async () => {
+    const { url } = await serve({ env: { LOG_LEVEL: 'error' } });
+    const rssMb = async () => {
+      const text = await (await fetch(`${url}/-/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\d+)$/m.exec(text)?.[1]) / 1e6;
+    };
+    const heads = [
+      `GET /${'a'.repeat(1e6)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      `GET ${DAY}?q=${'a'.repeat(12_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      `GET ${DAY}?${'sort=x&'.repeat(1_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      `POST ${DAY} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n${'a'.repeat(1e6)}`,
+      `GET ${DAY} HTTP/1.1\r\nHost: x\r\n`,
+    ];
+    const heard = new Set<string>();
+    const round = async () => {
+      const lines = await Promise.all(Array.from({ length: 60 }, () => dial(url, true)));
+      // half closed: nothing more will come, an answer is waited for
+      lines.forEach(({ socket }, i) => socket.end(heads[i % heads.length] ?? ''));
+      await Promise.all(lines.map(({ ended }) => ended));
+      for (const line of lines) {
+        heard.add(/^HTTP\/1\.1 (\d+)/.exec(line.heard())?.[1] ?? 'cut');
+        line.socket.destroy();
+      }
+    };
+    for (let i = 0; i < 4; i += 1) await round();
+    const before = await rssMb();
+    for (let i = 0; i < 16; i += 1) await round();
+    expect((await rssMb()) - before).toBeLessThan(40);
+    for (const status of heard) expect(['400', '404', '405', '414', '431', 'cut']).toContain(status);
+    expect(heard.size).toBeGreaterThan(3);
+    expect((await fetch(`${url}${DAY}`)).status).toBe(200);
   });
 
   it('says what an operator can fix, in one line: port taken, key file that others may write', async () => {
