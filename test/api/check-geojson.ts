@@ -11,14 +11,22 @@ const ring = z
   .min(4)
   .refine((list) => String(list[0]) === String(list.at(-1)), 'a ring is closed');
 
-const doubleArea = (list: readonly (readonly [number, number])[]) =>
-  list.slice(1).reduce((sum, [x, y], n) => sum + list[n]![0] * y - x * list[n]![1], 0);
+/** Degrees²: slivers of a metre, rounded to a line, turn no way. */
+const NO_AREA = 1e-11;
+
+/** The sum over the edges (shoelace), from the first position. */
+const doubleArea = (list: readonly (readonly [number, number])[]) => {
+  const [x0, y0] = list[0]!;
+  const away = list.map(([x, y]) => [x - x0, y - y0] as const);
+  return away.slice(1).reduce((sum, [x, y], n) => sum + away[n]![0] * y - x * away[n]![1], 0);
+};
 
 const polygon = z
   .array(ring)
   .min(1)
   .refine(
-    (rings) => rings.every((one, n) => doubleArea(one) > 0 === (n === 0)),
+    (rings) =>
+      rings.every((one, n) => Math.abs(doubleArea(one)) < NO_AREA || doubleArea(one) > 0 === (n === 0)),
     'outer rings turn counterclockwise, holes clockwise',
   );
 

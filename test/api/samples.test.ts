@@ -9,11 +9,9 @@ import { type Listening, listen } from '../../src/api/node.ts';
 import { openMemory } from '../store/memory.ts';
 import { openApi } from './application.ts';
 import { ARCS, DAY, storeCity } from './invented-city.ts';
+import { PYTHON } from './python.ts';
 
 const run = promisify(execFile);
-
-/** A Python that has pandas; another one than the system's is named by the environment. */
-const PYTHON = process.env.CITYFLOW_PYTHON ?? 'python3';
 
 /** How each language runs a program, and what tells whether it can be run here. */
 const LANGUAGES: Readonly<

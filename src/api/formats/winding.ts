@@ -20,12 +20,16 @@ function polygon(rings: Json | undefined): Json {
   });
 }
 
-/** Twice the signed area, positive when the ring turns counterclockwise. */
+/**
+ * Twice the signed area, positive when the ring turns counterclockwise. Measured from its first position: areas
+ * of a street's size drown in the products of whole degrees.
+ */
 function doubleArea(ring: Ring): number {
+  const [x0, y0] = ring[0] ?? [0, 0];
   let sum = 0;
   for (let i = 1; i < ring.length; i += 1) {
     const [[x1, y1], [x2, y2]] = [ring[i - 1]!, ring[i]!];
-    sum += x1 * y2 - x2 * y1;
+    sum += (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0);
   }
   return sum;
 }

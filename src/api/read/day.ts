@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { ENTITY_KEY, type Header, type JsonObject, type MetricType } from '../../domain/metrics.ts';
 import type { Store, StoredDay } from '../../store/store.ts';
 import { HOURLY_KEYS } from '../schemas/columns.ts';
@@ -22,28 +23,35 @@ export async function readHeader(store: Store, day: StoredDay): Promise<Header> 
   return ofRun(await store.header(day.type, day.date), day);
 }
 
-/** Reads a day page by page, all of one run. @throws DayReplaced */
+/**
+ * Reads a day page by page, all of one run.
+ * @param atOnce as one page: costs memory, but nothing can come between two pages
+ * @throws DayReplaced
+ */
 export async function* readPages(
   store: Store,
   day: StoredDay,
+  atOnce: boolean,
 ): AsyncGenerator<{ readonly header: Header; readonly items: readonly JsonObject[] }> {
   let after: string | undefined;
   do {
     const page = await store.items(day.type, day.date, {
-      limit: PAGE_ITEMS,
+      ...(atOnce ? {} : { limit: PAGE_ITEMS }),
       ...(after === undefined ? {} : { after }),
     });
     const header = ofRun(page?.header ?? null, day);
     yield { header, items: page?.items ?? [] };
     after = page?.next ?? undefined;
+    // an embedded store answers at once: without this nobody else would be answered until the day is read
+    await turn();
   } while (after !== undefined);
 }
 
 /** @throws DayReplaced */
-export async function readCompact(store: Store, day: StoredDay): Promise<CompactDay> {
+export async function readCompact(store: Store, day: StoredDay, atOnce: boolean): Promise<CompactDay> {
   const items: JsonObject[] = [];
   let header: Header | null = null;
-  for await (const page of readPages(store, day)) {
+  for await (const page of readPages(store, day, atOnce)) {
     header = page.header;
     for (const item of page.items) items.push(withoutHours(item));
   }

@@ -24,12 +24,14 @@ export interface PageQuestion {
   readonly hours: boolean;
   readonly after: string | null;
   readonly limit: number | null;
+  /** see `readPages` */
+  readonly atOnce: boolean;
 }
 
 /** Where pages are read from: the store, and the days that are kept. */
 export interface PageSource {
   readonly store: Store;
-  compact(day: StoredDay): Promise<CompactDay>;
+  compact(day: StoredDay, atOnce: boolean): Promise<CompactDay>;
 }
 
 /** A page of this many items is asked of the store; for more of them the day is read once and kept. */
@@ -39,10 +41,10 @@ const BATCH_ITEMS = 100;
 
 /** @throws DayReplaced; ApiProblem invalid-cursor */
 export async function readPage(source: PageSource, question: PageQuestion): Promise<ItemsPage> {
-  const { selection, hours, after, limit } = question;
+  const { selection, after, limit } = question;
   if (isWhole(selection)) {
     if (limit !== null && limit <= SMALL_PAGE) return smallPage(source.store, question, limit);
-    if (limit === null && after === null) return wholeDay(source.store, question.day, hours);
+    if (limit === null && after === null) return wholeDay(source.store, question);
   }
   return selectedPage(source, question);
 }
@@ -58,17 +60,18 @@ async function smallPage(
   return { header: page.header, rows, count: page.items.length, total: day.items, last: page.next };
 }
 
-async function wholeDay(store: Store, day: StoredDay, hours: boolean): Promise<ItemsPage> {
+async function wholeDay(store: Store, { day, hours, atOnce }: PageQuestion): Promise<ItemsPage> {
   const header = await readHeader(store, day);
   const rows = async function* () {
-    for await (const { items } of readPages(store, day)) yield hours ? items : items.map(withoutHours);
+    for await (const { items } of readPages(store, day, atOnce))
+      yield hours ? items : items.map(withoutHours);
   };
   return { header, rows: rows(), count: day.items, total: day.items, last: null };
 }
 
 async function selectedPage(source: PageSource, question: PageQuestion): Promise<ItemsPage> {
-  const { day, selection, hours, after, limit } = question;
-  const { header, items } = await source.compact(day);
+  const { day, selection, hours, after, limit, atOnce } = question;
+  const { header, items } = await source.compact(day, atOnce);
   const list = select(items, selection);
   const seen = after === null ? -1 : list.findIndex((item) => entityOf(day.type, item) === after);
   if (after !== null && seen < 0)
@@ -87,14 +90,14 @@ async function selectedPage(source: PageSource, question: PageQuestion): Promise
 /** The chosen items, complete: read from the store again, page by page. */
 async function* withHours(
   store: Store,
-  { day, selection }: PageQuestion,
+  { day, selection, atOnce }: PageQuestion,
   chosen: readonly JsonObject[],
 ): AsyncGenerator<readonly JsonObject[]> {
   const ids = chosen.map((item) => entityOf(day.type, item));
   const wanted = new Set(ids);
   // in another order than the store's, texts wait for their turn: a fifth of the memory of objects
   const texts = new Map<string, string>();
-  for await (const { items } of readPages(store, day)) {
+  for await (const { items } of readPages(store, day, atOnce)) {
     const found = items.filter((item) => wanted.has(entityOf(day.type, item)));
     if (selection.sort === null) yield found;
     else for (const item of found) texts.set(entityOf(day.type, item), JSON.stringify(item));

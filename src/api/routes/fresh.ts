@@ -5,15 +5,22 @@ import { ApiProblem } from '../problem.ts';
 import type { Catalog, Catalogs } from '../read/catalog.ts';
 import { DayReplaced } from '../read/day.ts';
 
-/** Times that a question is asked again because the pipeline replaced a day under it. */
+/** Times that a question is asked because the pipeline replaced a day under it; the first ones page by page. */
 const TRIES = 8;
+const TRIES_BY_PAGE = 2;
 
-/** Answers from what is stored now; begins again when a day was replaced while it was read. */
-export async function withCatalog<T>(catalogs: Catalogs, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+/**
+ * Answers from what is stored now; begins again when a day was replaced while it was read.
+ * @param work is told whether to read days at once, because by pages it never came to an end
+ */
+export async function withCatalog<T>(
+  catalogs: Catalogs,
+  work: (catalog: Catalog, atOnce: boolean) => Promise<T>,
+): Promise<T> {
   let catalog = await catalogs.current();
   for (let tries = 1; ; tries += 1) {
     try {
-      return await work(catalog);
+      return await work(catalog, tries > TRIES_BY_PAGE);
     } catch (error) {
       if (!(error instanceof DayReplaced)) throw error;
       if (tries === TRIES) {

@@ -31,6 +31,7 @@ interface Asked {
   readonly format: FormatName;
   readonly after: string | null;
   readonly limit: number | null;
+  readonly atOnce: boolean;
   /** the network of the day, where arcs have their lines; null when it is not needed or not known */
   readonly network: StoredDay | null;
 }
@@ -58,14 +59,14 @@ export function metricsRoute(app: ApiApp, desk: Desk): void {
       problems: ['invalid-cursor', 'not-found', 'not-acceptable', 'day-replaced'],
     },
     (c, { params: { type, date }, query }) =>
-      withCatalog(desk.catalogs, (catalog) => {
+      withCatalog(desk.catalogs, (catalog, atOnce) => {
         const { selection, shape } = readItemsQuestion(type, query);
         const format = chooseFormat(query.format, c.req.header('accept'), FORMAT_NAMES);
         if (format !== 'json') needRole(c, 'export');
         const day = storedDay(catalog, type, date);
         const list = { stamp: runOf(day), question: `${day.date} ${questionOf(selection)}` };
         const asked: Asked = {
-          ...{ day, list, selection, shape, format },
+          ...{ day, list, selection, shape, format, atOnce },
           after: query.cursor === undefined ? null : readCursor(list, query.cursor),
           limit: query.limit ?? null,
           network: format === 'geojson' && type === 'comptages' ? catalog.day('referentiel', day.date) : null,
@@ -90,12 +91,12 @@ function keyOf({ list, shape, format, after, limit }: Asked): string {
 async function draft(
   c: Context<ApiEnv>,
   { deps, days }: Desk,
-  { day, list, selection, shape, format, after, limit, network }: Asked,
+  { day, list, selection, shape, format, after, limit, network, atOnce }: Asked,
   most: number | null,
 ): Promise<Draft & { readonly count: number }> {
   const page = await readPage(
     { store: deps.store, compact: days.compact },
-    { day, selection, hours: shape.hours, after, limit: smaller(limit, most) },
+    { day, selection, hours: shape.hours, after, limit: smaller(limit, most), atOnce },
   );
   const next = page.last === null ? null : nextLink(c, day.date, writeCursor(list, page.last));
   // tables take their columns themselves
@@ -108,7 +109,7 @@ async function draft(
       columns: shape.columns,
       rows: keepsKeys && !shape.isComplete ? keepColumns(page.rows, shape.columns) : page.rows,
       next,
-      lines: network ? await linesOf(days, network) : new Map(),
+      lines: network ? await linesOf(days, network, atOnce) : new Map(),
     }),
     headers: {
       'X-Total-Count': String(page.total),
@@ -122,7 +123,11 @@ function smaller(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-async function linesOf(days: Desk['days'], network: StoredDay): Promise<ReadonlyMap<string, Json>> {
-  const { items } = await days.compact(network);
+async function linesOf(
+  days: Desk['days'],
+  network: StoredDay,
+  atOnce: boolean,
+): Promise<ReadonlyMap<string, Json>> {
+  const { items } = await days.compact(network, atOnce);
   return new Map(items.map((item) => [entityOf('referentiel', item), item.geometrie ?? null]));
 }
