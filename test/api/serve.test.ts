@@ -97,7 +97,7 @@ describe('cityflow serve', () => {
     const round = async () => {
       const lines = await Promise.all(Array.from({ length: 60 }, () => dial(url, true)));
       // half closed: nothing more will come, an answer is waited for
-      lines.forEach(({ socket }, i) => socket.end(heads[i % heads.length] ?? ''));
+      for (const [i, { socket }] of lines.entries()) socket.end(heads[i % heads.length] ?? '');
       await Promise.all(lines.map(({ ended }) => ended));
       for (const line of lines) {
         heard.add(/^HTTP\/1\.1 (\d+)/.exec(line.heard())?.[1] ?? 'cut');
