@@ -25,9 +25,9 @@ export interface DaySource {
  */
 export async function collectDays(job: Job, source: DaySource): Promise<void> {
   const { from, to } = rangeOf(job);
-  const wanted = dateRange(from, to).filter((date) => job.again || needsReading(job, source, date));
+  const wanted = await toRead(job, source, dateRange(from, to), job.settings.rereadDays);
   const before = source.history ? dateRange(addDays(from, -job.historyDays), addDays(from, -1)) : [];
-  const missing = before.filter((date) => needsReading(job, source, date, 0));
+  const missing = await toRead({ ...job, again: false }, source, before, 0);
   const days = [...wanted.reverse(), ...missing.reverse()];
   let failed = 0;
   for (const [done, date] of days.entries()) {
@@ -55,18 +55,32 @@ function rangeOf({ range, manifest, settings, today }: Job): { from: LocalDate; 
   return { from: newest !== undefined && newest < from ? newest : from, to: today };
 }
 
+async function toRead(
+  job: Job,
+  source: DaySource,
+  dates: readonly LocalDate[],
+  rereadDays: number,
+): Promise<LocalDate[]> {
+  const found: LocalDate[] = [];
+  for (const date of dates)
+    if (job.again || (await needsReading(job, source, date, rereadDays))) found.push(date);
+  return found;
+}
+
 /**
  * A day is read until it is as old as corrections come, counted from its end: what was read after that stays.
  * @param rereadDays 0: only a day that was never asked for is
  */
-function needsReading(
-  { manifest, clock, settings }: Job,
+async function needsReading(
+  { manifest, clock, target }: Job,
   { provisional }: DaySource,
   date: LocalDate,
-  rereadDays = settings.rereadDays,
-): boolean {
+  rereadDays: number,
+): Promise<boolean> {
   const entry = manifest.get(date);
   if (entry === undefined || provisional?.(entry, date)) return true;
+  // somebody removed it, or a copy from before was put back
+  if (entry.fichier !== null && !(await target.has(entry.fichier))) return true;
   const settledMs = clock.startOf(addDays(date, 1)) + rereadDays * 24 * HOUR_MS;
   return Date.parse(entry.heure) < settledMs;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
@@ -210,6 +210,7 @@ describe('what does not pass', () => {
 describe('the way itself', () => {
   it.each([
     ['a slow drip', 'drip', { firstByteMs: 20_000, idleMs: 20_000, totalMs: 250 }],
+    ['half an answer', 'stall', { firstByteMs: 20_000, idleMs: 100, totalMs: 20_000 }],
     ['no answer', 'silence', { firstByteMs: 100, idleMs: 20_000, totalMs: 20_000 }],
   ] as const)('%s is given up, and tried again', async (_, kind, timeouts) => {
     const config = settings();
@@ -296,6 +297,17 @@ describe('politeness', () => {
       unchanged: 2,
     });
   });
+});
+
+it('a file that somebody removed is fetched again, however long ago it was settled', async () => {
+  const config = settings();
+  const settled = { range: { from: '2023-11-15', to: '2023-11-21' }, sources: ['bikes'] } as const;
+  await fetchInto(config, fakeTime('2023-12-20T22:40:00Z'), settled);
+  const before = filesOf(config.raw!);
+  rmSync(path.join(config.raw!, 'api/bikes/dt=2023-11-17'), { recursive: true });
+  const { result } = await fetchInto(config, fakeTime('2023-12-21T22:40:00Z'), settled);
+  expect(result.outcomes[0]).toMatchObject({ written: 1, unchanged: 0, empty: 0 });
+  expect(filesOf(config.raw!)).toEqual(before);
 });
 
 describe('PRIM', () => {

@@ -14,6 +14,8 @@ export type Mishap =
     }
   /** the connection ends in the middle of a chunked body */
   | { readonly kind: 'cut' }
+  /** half a body, then silence */
+  | { readonly kind: 'stall' }
   /** the connection ends before any answer */
   | { readonly kind: 'reset' }
   /** fewer bytes than announced, then the end */
@@ -91,7 +93,8 @@ function serve(
 ): void {
   if (mishap?.kind === 'reset') request.socket.destroy();
   else if (mishap?.kind === 'drip') drip(response);
-  else if (mishap?.kind === 'cut' || mishap?.kind === 'length') breakOff(mishap, reply(), request, response);
+  else if (mishap?.kind === 'cut' || mishap?.kind === 'length' || mishap?.kind === 'stall')
+    breakOff(mishap, reply(), request, response);
   else if (mishap?.kind !== 'silence') send(altered(mishap, reply), request, response);
 }
 
@@ -132,7 +135,9 @@ function breakOff(
   const length = kind === 'length' ? { 'content-length': bytes.length + 100 } : {};
   response.writeHead(200, { 'content-type': type, ...length });
   const sent = kind === 'length' ? bytes : bytes.subarray(0, Math.max(1, bytes.length >> 1));
-  response.write(sent, () => request.socket.destroy());
+  response.write(sent, () => {
+    if (kind !== 'stall') request.socket.destroy();
+  });
 }
 
 function send(
