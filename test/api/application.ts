@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts';
 import { openDoor } from './door.ts';
 
 /** A moment after the days that the tests store. */
-export const NOW = Date.parse('2023-11-22T06:30:00Z');
+const NOW = Date.parse('2023-11-22T06:30:00Z');
 
 /** Settings as tests want them: whatever is stored is seen at once. */
 export function answerSettings(changes: Partial<AnswerSettings> = {}): AnswerSettings {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../src/api/node.ts';
@@ -165,8 +164,7 @@ describeWithBrowser('/docs in a browser', () => {
     const { page } = await open(scheme);
     // all of it: what is folded away is there too
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const found = (await page.evaluate('axe.run(document)')) as {
       readonly violations: readonly {
         readonly id: string;

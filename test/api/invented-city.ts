@@ -27,7 +27,7 @@ const LABELS = [
 ];
 
 /** Arc `n`: every third without a flow, every fifth without a place, flows that repeat. */
-export function inventArc(n: number): Item<'comptages'> {
+function inventArc(n: number): Item<'comptages'> {
   const flow = n % 3 === 0 ? null : 1_000 + (n % 4) * 10.5;
   return {
     identifiant_arc: String(n),

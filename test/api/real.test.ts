@@ -71,6 +71,10 @@ describeWithRealData('the API on the real day', (data) => {
     expect(Object.keys(metrics).sort()).toEqual([...METRIC_TYPES].sort());
     const body = (await (await api.request('/report/latest')).json()) as { report: { summary: object } };
     expect(body.report.summary).toMatchObject({ total_velos_paris: 202_329 });
+    const csv = await api.request(`/report/${DAY}?format=csv`);
+    const written = readFileSync(path.join(zone.config.output, 'reports', `daily_report_${DAY}.csv`));
+    expect(Buffer.from(await csv.arrayBuffer()).equals(written)).toBe(true);
+    expect(csv.headers.get('Content-Disposition')).toContain(`daily_report_${DAY}.csv`);
   });
 
   it('is a DataFrame of 99 rows whose sum is 202,329', async (context) => {

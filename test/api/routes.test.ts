@@ -232,6 +232,9 @@ describe('the other routes', () => {
     const stored = (await store.report(DAY))!;
     expect((await get(`/report/${DAY}`)).body).toEqual({ date: DAY, report: stored.report });
     expect((await get('/report/latest')).body).toEqual({ date: DAY, report: stored.report });
+    // the invented one has no more than a summary
+    await problem(`/report/${DAY}?format=csv`, 406);
+    await problem(`/report/${DAY}?format=parquet`, 400);
     await problem(`/report/${DAY_BEFORE}`, 404);
     await problem('/report/yesterday', 400);
   });

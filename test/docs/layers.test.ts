@@ -116,11 +116,13 @@ const LAYERS: Record<string, { allowed: string[]; refused: string[] }> = {
       '../schemas/b.ts',
       '../../domain/a.ts',
       '../../store/store.ts',
+      '../../report/csv.ts',
       '../../files.ts',
       'hono',
     ],
     refused: [
       '../../store/sqlite.ts',
+      '../../report/s3.ts',
       '../../engine/a.ts',
       '../../pipeline/a.ts',
       '../../raw/a.ts',

@@ -1,11 +1,15 @@
 import { z } from '@hono/zod-openapi';
-import { METRIC_TYPES } from '../../domain/metrics.ts';
-import { acceptJson } from '../formats/format.ts';
+import { type JsonObject, METRIC_TYPES } from '../../domain/metrics.ts';
+import { reportCsv } from '../../report/csv.ts';
+import { reportSchema as storedReportSchema } from '../../report/schema.ts';
+import { acceptJson, attachment, chooseFormat, mediaTypeOf } from '../formats/format.ts';
 import { jsonDocument } from '../formats/json.ts';
+import { ApiProblem } from '../problem.ts';
 import { runOf } from '../read/catalog.ts';
 import { readHeader } from '../read/day.ts';
+import { reportCsvSchema } from '../schemas/exports.ts';
 import { answerHeaders } from '../schemas/headers.ts';
-import { dateSchema, noQuery } from '../schemas/query.ts';
+import { dateSchema, formatOnlyQuery, noQuery } from '../schemas/query.ts';
 import { daySchema, reportSchema } from '../schemas/wire.ts';
 import { CACHE_CONTROL, notStored, withCatalog } from './fresh.ts';
 import { type ApiApp, addRoute, type Desk } from './route.ts';
@@ -59,30 +63,46 @@ export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void 
       tag: 'Figures',
       params,
       dates: async () => (await catalogs.current()).reportDates,
-      query: noQuery,
-      content: { 'application/json': reportSchema },
+      query: formatOnlyQuery,
+      content: { 'application/json': reportSchema, 'text/csv': reportCsvSchema },
       headers: answerHeaders,
       problems: ['not-found', 'not-acceptable'],
     },
-    (c, { params: { date: asked } }) =>
+    (c, { params: { date: asked }, query }) =>
       withCatalog(catalogs, (catalog) => {
-        acceptJson(c);
+        const format = chooseFormat(query.format, c.req.header('accept'), ['json', 'csv']);
         const dates = catalog.reportDates;
         const date = asked === 'latest' ? dates.at(-1) : asked;
         const missing = () => notStored(`report${asked === 'latest' ? '' : ` of ${asked}`}`, dates);
         if (date === undefined || !dates.includes(date)) throw missing();
         return answers.respond(c, {
-          key: `report ${date}`,
+          key: `report ${date} ${format}`,
           stamp: catalog.stamp,
           lasting: false,
-          mediaType: 'application/json',
+          mediaType: mediaTypeOf(format),
           cacheControl: asked === 'latest' ? CACHE_CONTROL.moving : CACHE_CONTROL.day,
           async write() {
             const stored = await store.report(date);
             if (!stored) throw missing();
-            return { chunks: jsonDocument({ date, report: stored.report }) };
+            if (format === 'json') return { chunks: jsonDocument({ date, report: stored.report }) };
+            return { chunks: csvOf(stored.report), headers: attachment(format, stored.report_id) };
           },
         });
       }),
   );
+}
+
+/** The report for spreadsheets, as the pipeline writes it. */
+async function* csvOf(report: JsonObject): AsyncGenerator<string> {
+  const parsed = storedReportSchema.safeParse(report);
+  if (!parsed.success) {
+    throw new ApiProblem(
+      'not-acceptable',
+      'Another version of CityFlow wrote this report: it can be had as JSON.',
+      {
+        valid: ['application/json'],
+      },
+    );
+  }
+  yield reportCsv(parsed.data);
 }

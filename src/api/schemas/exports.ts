@@ -32,3 +32,7 @@ export const tableContent = {
   [FORMATS.ndjson.mediaTypes[0]]: textOf(FORMATS.ndjson.about),
   [FORMATS.parquet.mediaTypes[0]]: bytesOf(FORMATS.parquet.about),
 };
+
+export const reportCsvSchema = textOf(
+  'The report for spreadsheets: UTF-8 with BOM, `;`, a summary and titled blocks.',
+);

@@ -17,7 +17,7 @@ const hour = z.int().min(0).max(23);
 const instant = z.string().describe('UTC, ISO 8601');
 const cityInstant = z.string().describe('City time with its offset, ISO 8601');
 
-export const geoPointSchema = z.object({ lon: z.number(), lat: z.number() });
+const geoPointSchema = z.object({ lon: z.number(), lat: z.number() });
 const point = geoPointSchema.nullable().describe('Degrees, WGS84');
 const zone = text.describe('Code of the zone, in Paris the postal code; `hors_paris` outside every zone');
 const geometry = z

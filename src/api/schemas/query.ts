@@ -7,7 +7,7 @@ import { HOURLY_KEYS } from './columns.ts';
 /** Parameters of the routes. Objects are strict: a parameter that a route does not have is refused by name. */
 
 /** Longest list that may be asked for by `limit`; without one a list is complete. */
-export const LARGEST_LIMIT = 10_000;
+const LARGEST_LIMIT = 10_000;
 const LONGEST_VALUE = 2_000;
 
 export const typeSchema = z.enum(METRIC_TYPES).openapi({ description: 'What was measured.' });
@@ -25,7 +25,7 @@ const dayBound = (description: string) => day.optional().openapi({ description }
 const value = (description: string) =>
   z.string().min(1).max(LONGEST_VALUE).optional().openapi({ description });
 
-export const formatQuery = {
+const formatQuery = {
   format: z.enum(FORMAT_NAMES).optional().openapi({ description: 'Wins over `Accept`.' }),
 };
 

@@ -58,7 +58,7 @@ const headerSchema = z
   .openapi('Header');
 
 /** Items of a type on the wire: `fields` and `include` say which keys there are. */
-export const itemSchema = (type: MetricType) =>
+const itemSchema = (type: MetricType) =>
   ITEM_SCHEMAS[type].partial().openapi(`Item_${type}`, {
     description: 'All keys but the hourly ones, unless `fields` or `include` ask for others',
   });
