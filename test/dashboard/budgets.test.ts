@@ -76,18 +76,18 @@ const WATCH = `
   requestAnimationFrame(look);
 `;
 
-/** From an hour to the next: until the frame that shows it has been drawn. */
+/** From an hour to the next: until the frame that shows it has left the page. */
 const REPAINTS = `(async () => {
   const slider = document.querySelector('.hours input');
   const frame = () => new Promise(requestAnimationFrame);
   const times = [];
   for (let hour = 1; hour < 24; hour += 1) {
-    await frame();
+    await new Promise((resolve) => setTimeout(resolve, 400));
     const from = performance.now();
     slider.value = hour;
     slider.dispatchEvent(new Event('input', { bubbles: true }));
     await frame();
-    await frame();
+    await new Promise((resolve) => setTimeout(resolve));
     times.push(performance.now() - from);
   }
   return times.sort((a, b) => a - b);

@@ -45,8 +45,8 @@ export interface CityMap {
   setBins(bins: Uint8Array): void;
   setPaint(paint: Paint, ground: Ground): void;
   show(layer: 'works' | 'counters', visible: boolean): void;
-  /** null: none */
-  select(index: number | null): void;
+  /** marks a line, none without features */
+  select(line: Features<unknown>): void;
   goTo(bounds: Bounds): void;
   /** names at places, such as the numbers of zones */
   label(labels: readonly { readonly text: string; readonly at: readonly [number, number] }[]): void;
@@ -71,9 +71,11 @@ const LEGEND = { from: 800, width: 210 };
 
 const BIN: ExpressionSpecification = ['to-number', ['feature-state', 'bin'], NO_ROW];
 
-/** A picked-out bin is seen, the others are not: absences have layers of their own, with their own dashes. */
-const only = (bin: number): ExpressionSpecification => ['case', ['==', BIN, bin], 1, 0];
-const measured: ExpressionSpecification = ['case', ['>', BIN, NOT_MEASURED], 1, 0];
+/**
+ * The lines of one bin, the others without any width: absences have layers of their own, for their dashes. What has
+ * no width costs nothing to draw; what is transparent would be drawn all the same.
+ */
+const only = (bin: number, width: number): ExpressionSpecification => ['case', ['==', BIN, bin], width, 0];
 
 /** Width in px at city scale, wider from street to street. */
 function byZoom(width: ExpressionSpecification | number): ExpressionSpecification {
@@ -101,7 +103,13 @@ function styleOf(): StyleSpecification {
   const source = { type: 'geojson', data: EMPTY, tolerance: 0.3, maxzoom: 15 } as const;
   return {
     version: 8,
-    sources: { network: source, contours: { ...source }, works: { ...source }, counters: { ...source } },
+    sources: {
+      network: source,
+      chosen: { ...source },
+      contours: { ...source },
+      works: { ...source },
+      counters: { ...source },
+    },
     layers: [
       { id: 'outside', type: 'background' },
       { id: 'zones', type: 'fill', source: 'contours' },
@@ -109,20 +117,26 @@ function styleOf(): StyleSpecification {
       { id: 'works', type: 'fill', source: 'works', paint: { 'fill-opacity': 0.35 } },
       { id: 'works-edge', type: 'line', source: 'works', paint: { 'line-width': 1.2 } },
       {
+        id: 'selected',
+        type: 'line',
+        source: 'chosen',
+        layout: { 'line-cap': 'round' },
+        paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 7, 15, 15], 'line-opacity': 0.85 },
+      },
+      {
         id: 'no-row',
         type: 'line',
         source: 'network',
         layout: { 'line-cap': 'round' },
-        paint: { 'line-width': byZoom(0.9), 'line-dasharray': [0.1, 3], 'line-opacity': only(NO_ROW) },
+        paint: { 'line-width': byZoom(only(NO_ROW, 0.9)), 'line-dasharray': [0.1, 3] },
       },
       {
         id: 'not-measured',
         type: 'line',
         source: 'network',
         paint: {
-          'line-width': byZoom(1.6),
+          'line-width': byZoom(only(NOT_MEASURED, 1.6)),
           'line-dasharray': [2.5, 1.6],
-          'line-opacity': only(NOT_MEASURED),
         },
       },
       {
@@ -130,18 +144,6 @@ function styleOf(): StyleSpecification {
         type: 'line',
         source: 'network',
         layout: { 'line-cap': 'round', 'line-join': 'round' },
-        paint: { 'line-opacity': measured },
-      },
-      {
-        id: 'selected',
-        type: 'line',
-        source: 'network',
-        layout: { 'line-cap': 'round' },
-        paint: {
-          'line-width': byZoom(6),
-          'line-gap-width': 0,
-          'line-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 0.9, 0],
-        },
       },
       {
         id: 'counters',
@@ -191,9 +193,9 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
     when(() => map.getSource<GeoJSONSource>(name)?.setData(data as never));
 
   let bins: Uint8Array = new Uint8Array(0);
-  let selected: number | null = null;
   let markers: Marker[] = [];
   let placed = false;
+  let painted = '';
 
   map.on('mousemove', (event) => handlers.onPoint(targetAt(map, event), event.point));
   map.on('mouseout', () => handlers.onPoint(null, { x: 0, y: 0 }));
@@ -221,6 +223,10 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
       });
     },
     setPaint({ colors, widths }, ground) {
+      const wanted = JSON.stringify([colors, widths, ground]);
+      // another expression means that the worker makes all lines again: hours of one measure share theirs
+      if (wanted === painted) return;
+      painted = wanted;
       when(() => {
         map.setPaintProperty('outside', 'background-color', ground.outside);
         map.setPaintProperty('zones', 'fill-color', ground.zones);
@@ -230,7 +236,11 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
         map.setPaintProperty('no-row', 'line-color', colors[NO_ROW]!);
         map.setPaintProperty('not-measured', 'line-color', colors[NOT_MEASURED]!);
         map.setPaintProperty('measured', 'line-color', pick(colors));
-        map.setPaintProperty('measured', 'line-width', byZoom(pick(widths)));
+        map.setPaintProperty(
+          'measured',
+          'line-width',
+          byZoom(pick(widths.with(NO_ROW, 0).with(NOT_MEASURED, 0))),
+        );
         map.setPaintProperty('selected', 'line-color', ground.selected);
         map.setPaintProperty('counters', 'circle-color', ground.counters);
         map.setPaintProperty('counters', 'circle-stroke-color', ground.counters);
@@ -243,16 +253,10 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
         }
       });
     },
-    select(index) {
-      when(() => {
-        if (selected !== null) map.setFeatureState({ source: 'network', id: selected }, { selected: false });
-        if (index !== null) map.setFeatureState({ source: 'network', id: index }, { selected: true });
-        selected = index;
-      });
-    },
+    select: (line) => fill('chosen', line),
     goTo(bounds) {
       placed = true;
-      when(() => map.fitBounds(asBounds(bounds), { padding: 80, maxZoom: 15, duration: 500 }));
+      when(() => map.fitBounds(asBounds(bounds), { padding: 80, maxZoom: 14, duration: 500 }));
     },
     label(labels) {
       for (const marker of markers) marker.remove();

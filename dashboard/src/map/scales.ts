@@ -1,3 +1,4 @@
+import { formatNumber } from '../format/numbers.ts';
 import type { Words } from '../text/words.ts';
 
 /**
@@ -42,9 +43,8 @@ const both = (text: string): Words => ({ fr: text, en: text });
 
 /** Names of steps between bounds: `< 100`, `100 – 300`, `≥ 2 000`. */
 function between(bounds: readonly number[], unit: string): Words[] {
-  const fr = (value: number) =>
-    value.toLocaleString('fr-FR').replaceAll('\u00a0', '\u202f').replace('-', '−');
-  const en = (value: number) => value.toLocaleString('en-GB').replace('-', '−');
+  const fr = (value: number) => formatNumber(value, 'fr');
+  const en = (value: number) => formatNumber(value, 'en');
   const text = (format: (value: number) => string, index: number) => {
     const [low, high] = [bounds[index - 1], bounds[index]];
     if (low === undefined) return `< ${format(high!)}${unit}`;
@@ -141,8 +141,17 @@ const STATES: readonly (readonly [string, Step])[] = [
   ],
 ];
 
-/** The scale of a measure; flows of an hour and of a day have other bounds. */
+const scales = new Map<string, Scale>();
+
+/** The scale of a measure; flows of an hour and of a day have other bounds. The same question gives the same object. */
 export function scaleOf(measure: Measure, hour: number | null): Scale {
+  const key = `${measure} ${hour === null}`;
+  const scale = scales.get(key) ?? makeScale(measure, hour);
+  scales.set(key, scale);
+  return scale;
+}
+
+function makeScale(measure: Measure, hour: number | null): Scale {
   const common = { measure, ...NAMES[measure] };
   switch (measure) {
     case 'debit':

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { CounterItem, NetworkFigures, WorkItem } from '../../api/shapes.ts';
 import { zoneName } from '../../format/names.ts';
 import type { CityMap, Target } from '../../map/city-map.ts';
@@ -85,10 +85,11 @@ export function MapStage(props: MapStageProps) {
   useEffect(() => {
     if (view && network) view.setNetwork(network.lines, boundsOf(network.lines));
   }, [view, network]);
-  useEffect(() => {
+  // before the next frame, not after it: a slider is moved
+  useLayoutEffect(() => {
     if (view && picture) view.setBins(picture.bins);
   }, [view, picture]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (scale) view?.setPaint(paintOf(scale, isDark.value), GROUND[isDark.value ? 'dark' : 'light']);
   }, [view, scale, isDark.value]);
   useEffect(() => {
@@ -145,9 +146,12 @@ function useChosen(view: CityMap | null, network: Network | null, chosen: Target
   useEffect(() => {
     if (!view || !network) return;
     const index = id === null ? undefined : network.indexOf.get(id);
-    view.select(index ?? null);
-    if (index === undefined) return;
-    const bounds = boundsOf({ type: 'FeatureCollection', features: [network.lines.features[index]!] });
+    const line = {
+      type: 'FeatureCollection' as const,
+      features: index === undefined ? [] : [network.lines.features[index]!],
+    };
+    view.select(line);
+    const bounds = boundsOf(line);
     if (bounds && !document.activeElement?.closest('.map-canvas')) view.goTo(bounds);
   }, [view, network, id]);
 }

@@ -141,7 +141,7 @@ function Chosen(props: SidePanelProps & { readonly chosen: Target; readonly show
             {t({ fr: 'Tous les chantiers', en: 'All works' })}
           </a>
         )}
-        <button type="button" class="link" onClick={() => choose(null)}>
+        <button type="button" class="button" onClick={() => choose(null)}>
           {t({ fr: 'Fermer', en: 'Close' })}
         </button>
       </p>
