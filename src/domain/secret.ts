@@ -19,7 +19,8 @@ const MIN_LENGTH = 4;
 export function withoutSecret(text: string, hidden: Secret | null): string {
   const value = hidden?.reveal() ?? '';
   if (value.length < MIN_LENGTH) return text;
-  return [value, encodeURIComponent(value), encodeURI(value)].reduce(
+  const encoded = encodeURIComponent(value);
+  return [value, encoded, encoded.replaceAll('%20', '+'), encodeURI(value)].reduce(
     (shown, form) => shown.replaceAll(form, HIDDEN),
     text,
   );

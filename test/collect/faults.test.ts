@@ -310,6 +310,22 @@ it('a file that somebody removed is fetched again, however long ago it was settl
   expect(filesOf(config.raw!)).toEqual(before);
 });
 
+it('a forecast gives way to the archive once there is one', async () => {
+  const config = settings();
+  const day = { range: { from: '2023-11-20', to: '2023-11-20' }, sources: ['weather'] } as const;
+  const asked = async (now: string) => {
+    double.requests.length = 0;
+    await fetchInto(config, fakeTime(now), day);
+    return double.requests.map((path) => path.split('?')[0]);
+  };
+  expect(await asked('2023-11-21T06:00:00Z')).toEqual(['/meteo/forecast']);
+  expect(await asked('2023-11-26T06:00:00Z')).toEqual(['/meteo/forecast']);
+  expect(await asked('2023-12-09T06:00:00Z')).toEqual(['/meteo/archive']);
+  expect(await asked('2023-12-10T06:00:00Z')).toEqual([]);
+  const manifest = readFileSync(path.join(config.raw!, '.collecte/weather.json'), 'utf8');
+  expect(manifest).toContain('"origine": "archive"');
+});
+
 describe('PRIM', () => {
   it('brings all pages together in one file', async () => {
     const { prim } = double.city;
