@@ -209,9 +209,9 @@ describe('what does not pass', () => {
 
 describe('the way itself', () => {
   it.each([
-    ['a slow drip', 'drip', { firstByteMs: 20_000, idleMs: 20_000, totalMs: 250 }],
-    ['half an answer', 'stall', { firstByteMs: 20_000, idleMs: 100, totalMs: 20_000 }],
-    ['no answer', 'silence', { firstByteMs: 100, idleMs: 20_000, totalMs: 20_000 }],
+    ['a slow drip', 'drip', { firstByteMs: 20_000, idleMs: 20_000, totalMs: 600 }],
+    ['half an answer', 'stall', { firstByteMs: 20_000, idleMs: 400, totalMs: 20_000 }],
+    ['no answer', 'silence', { firstByteMs: 400, idleMs: 20_000, totalMs: 20_000 }],
   ] as const)('%s is given up, and tried again', async (_, kind, timeouts) => {
     const config = settings();
     upset(/prim/, { kind }, 2);

@@ -56,9 +56,12 @@ export async function openDouble(city: City): Promise<Double> {
     double.userAgents.add(String(request.headers['user-agent']));
     open += 1;
     double.peak = Math.max(double.peak, open);
-    response.on('close', () => {
-      open -= 1;
-    });
+    let under = true;
+    const over = () => {
+      if (under) open -= 1;
+      under = false;
+    };
+    response.on('finish', over).on('close', over);
     // the clock of the server is that of the city
     response.setHeader('date', new Date(city.now()).toUTCString());
     if (url.pathname.startsWith('/bulk/')) return void serveBulk(double, request, response);
