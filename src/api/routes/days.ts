@@ -9,7 +9,7 @@ import { runOf } from '../read/catalog.ts';
 import { readHeader } from '../read/day.ts';
 import { reportCsvSchema } from '../schemas/exports.ts';
 import { answerHeaders } from '../schemas/headers.ts';
-import { dateSchema, formatOnlyQuery, noQuery } from '../schemas/query.ts';
+import { dateSchema, noQuery, REPORT_FORMATS, reportQuery } from '../schemas/query.ts';
 import { daySchema, reportSchema } from '../schemas/wire.ts';
 import { CACHE_CONTROL, notStored, withCatalog } from './fresh.ts';
 import { type ApiApp, addRoute, type Desk } from './route.ts';
@@ -63,14 +63,14 @@ export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void 
       tag: 'Figures',
       params,
       dates: async () => (await catalogs.current()).reportDates,
-      query: formatOnlyQuery,
+      query: reportQuery,
       content: { 'application/json': reportSchema, 'text/csv': reportCsvSchema },
       headers: answerHeaders,
       problems: ['not-found', 'not-acceptable'],
     },
     (c, { params: { date: asked }, query }) =>
       withCatalog(catalogs, (catalog) => {
-        const format = chooseFormat(query.format, c.req.header('accept'), ['json', 'csv']);
+        const format = chooseFormat(query.format, c.req.header('accept'), REPORT_FORMATS);
         const dates = catalog.reportDates;
         const date = asked === 'latest' ? dates.at(-1) : asked;
         const missing = () => notStored(`report${asked === 'latest' ? '' : ` of ${asked}`}`, dates);

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { METRIC_TYPES } from '../../domain/metrics.ts';
-import { FORMAT_NAMES } from '../formats/format.ts';
+import { FORMAT_NAMES, type FormatName } from '../formats/format.ts';
 import { FILTER_NAMES, FILTERS } from '../read/filters.ts';
 import { HOURLY_KEYS } from './columns.ts';
 
@@ -25,12 +25,14 @@ const dayBound = (description: string) => day.optional().openapi({ description }
 const value = (description: string) =>
   z.string().min(1).max(LONGEST_VALUE).optional().openapi({ description });
 
-const formatQuery = {
-  format: z.enum(FORMAT_NAMES).optional().openapi({ description: 'Wins over `Accept`.' }),
-};
+const formatOf = <const F extends readonly FormatName[]>(names: F) =>
+  z.enum(names).optional().openapi({ description: 'Wins over `Accept`.' });
+
+/** What a report can be written as. */
+export const REPORT_FORMATS = ['json', 'csv'] as const;
 
 const shapeQuery = {
-  ...formatQuery,
+  format: formatOf(FORMAT_NAMES),
   fields: value('Keys to answer, separated by commas; all but the hourly ones when absent.'),
   include: value(
     `Hourly keys, separated by commas: ${HOURLY_KEYS.join(', ')}. They are left out by default.`,
@@ -70,6 +72,6 @@ export const seriesQuery = z.strictObject({
 });
 export type SeriesQuery = z.output<typeof seriesQuery>;
 
-export const formatOnlyQuery = z.strictObject(formatQuery);
+export const reportQuery = z.strictObject({ format: formatOf(REPORT_FORMATS) });
 
 export const noQuery = z.strictObject({});
