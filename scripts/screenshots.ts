@@ -49,9 +49,15 @@ async function shoot(browser: Browser, url: string): Promise<void> {
         if (wanted && !wanted.includes(name)) continue;
         await page.goto(`${url}/${address}`);
         await page.waitForLoadState('networkidle');
-        await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+        const waiting = page.locator('main .skeleton, main [aria-busy=true]');
+        while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'detached' });
         if (name.startsWith('carte')) await page.locator('.map-canvas[data-idle=true]').waitFor();
-        await page.screenshot({ path: path.join(out, `${name}-${screen}-${theme}.png`), fullPage: true });
+        // the whole page in one window: what is fixed to its edges stays there
+        const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+        const isMap = name.startsWith('carte');
+        if (!isMap) await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) });
+        await page.screenshot({ path: path.join(out, `${name}-${screen}-${theme}.png`), fullPage: isMap });
+        await page.setViewportSize(viewport);
         console.log(`${name}-${screen}-${theme}.png`);
       }
       await context.close();

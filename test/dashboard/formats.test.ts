@@ -11,7 +11,7 @@ import {
   monthGrid,
 } from '../../dashboard/src/format/dates.ts';
 import { distanceM } from '../../dashboard/src/format/distance.ts';
-import { streetName, zoneName } from '../../dashboard/src/format/names.ts';
+import { plainCode, streetName, zoneName } from '../../dashboard/src/format/names.ts';
 import {
   formatMinutes,
   formatMinutesRange,
@@ -112,6 +112,7 @@ describe('names', () => {
   it('are readable', () => {
     expect(streetName('AV_Champs_Elysees', '4264')).toBe('AV Champs Elysees');
     expect(streetName(null, '4264')).toBe('4264');
+    expect(plainCode('debit_non_numerique')).toBe('débit non numérique');
     expect(zoneName('75001', 'fr')).toBe('1er');
     expect(zoneName('75008', 'fr')).toBe('8e');
     expect([1, 2, 3, 4, 11, 12, 13, 20].map((n) => zoneName(String(75_000 + n), 'en'))).toEqual([

@@ -35,7 +35,36 @@ export function dayClassName(code: string | null | undefined, language: 'fr' | '
   return code ? (DAY_CLASSES[code]?.[language] ?? code) : '–';
 }
 
-/** A code of the wire, readable: `debit_non_numerique` → `débit non numérique` cannot be guessed, spaces can. */
+/** Words of the wire's codes that French writes with accents. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  debit: 'débit',
+  debits: 'débits',
+  numerique: 'numérique',
+  negatif: 'négatif',
+  negative: 'négative',
+  irreguliere: 'irrégulière',
+  troncon: 'tronçon',
+  localise: 'localisé',
+  debut: 'début',
+  inversee: 'inversée',
+  geometrie: 'géométrie',
+  desaccord: 'désaccord',
+  etat: 'état',
+  duree: 'durée',
+  releve: 'relevé',
+  repete: 'répété',
+  repetee: 'répétée',
+  ignore: 'ignoré',
+  ignoree: 'ignorée',
+  temperature: 'température',
+  coordonnees: 'coordonnées',
+  perimee: 'périmée',
+};
+
+/** A code of the wire as words: `debit_non_numerique` → `débit non numérique`. */
 export function plainCode(code: string): string {
-  return code.replaceAll('_', ' ');
+  return code
+    .split('_')
+    .map((word) => ACCENTS[word] ?? word)
+    .join(' ');
 }

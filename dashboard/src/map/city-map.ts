@@ -66,8 +66,8 @@ const EMPTY = { type: 'FeatureCollection', features: [] } as const;
 /** Lines are thin: this far from one, the pointer still means it. px */
 const NEAR = 5;
 const PADDING = 28;
-/** Room for the legend, on a screen that has it. */
-const LEGEND = { from: 800, width: 210 };
+/** Room for the slider below, some for the legend beside. */
+const ROOM = { from: 800, bottom: 72, left: 90 };
 
 const BIN: ExpressionSpecification = ['to-number', ['feature-state', 'bin'], NO_ROW];
 
@@ -200,7 +200,10 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
   map.on('mousemove', (event) => handlers.onPoint(targetAt(map, event), event.point));
   map.on('mouseout', () => handlers.onPoint(null, { x: 0, y: 0 }));
   map.on('click', (event) => handlers.onChoose(targetAt(map, event)));
-  map.on('idle', handlers.onIdle);
+  map.on('idle', () => {
+    // the empty map rests too, before anything was given to it
+    if (bins.length > 0) handlers.onIdle();
+  });
 
   return {
     setNetwork(lines, bounds) {
@@ -285,8 +288,8 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
 }
 
 function paddingOf({ clientWidth }: HTMLElement) {
-  const left = clientWidth >= LEGEND.from ? LEGEND.width : PADDING;
-  return { top: PADDING, right: PADDING, bottom: PADDING, left };
+  const { bottom, left } = clientWidth >= ROOM.from ? ROOM : { bottom: PADDING, left: PADDING };
+  return { top: PADDING, right: PADDING, bottom, left };
 }
 
 const asBounds = ([west, south, east, north]: Bounds): [number, number, number, number] => [

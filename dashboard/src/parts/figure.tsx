@@ -60,10 +60,7 @@ export function Change({ pct, than, reason }: ChangeProps) {
 }
 
 /** Change from another day's value, computed here: nothing is known without both. */
-export function changePct(
-  value: number | null | undefined,
-  reference: number | null | undefined,
-): number | null {
+function changePct(value: number | null | undefined, reference: number | null | undefined): number | null {
   return value == null || !reference ? null : (100 * (value - reference)) / reference;
 }
 

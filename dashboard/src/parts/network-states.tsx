@@ -5,7 +5,7 @@ import { formatNumber, formatShort } from '../format/numbers.ts';
 import { language, t } from '../text/language.ts';
 import { nameIn, STATE_NAMES } from '../text/vocabulary.ts';
 
-export const STATE_COLORS: Readonly<Record<string, string>> = {
+const STATE_COLORS: Readonly<Record<string, string>> = {
   Fluide: 'var(--etat-fluide)',
   'Pré-saturé': 'var(--etat-pre-sature)',
   Saturé: 'var(--etat-sature)',

@@ -18,7 +18,7 @@ export interface ViewChange {
   readonly params?: Readonly<Record<string, string | null>>;
 }
 
-export const HOME = 'ville';
+const HOME = 'ville';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const COMMON = new Set(['page', 'date', 'comparer']);

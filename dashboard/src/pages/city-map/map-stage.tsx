@@ -87,8 +87,10 @@ export function MapStage(props: MapStageProps) {
   }, [view, network]);
   // before the next frame, not after it: a slider is moved
   useLayoutEffect(() => {
-    if (view && picture) view.setBins(picture.bins);
-  }, [view, picture]);
+    if (!view || !picture) return;
+    idle.value = false;
+    view.setBins(picture.bins);
+  }, [view, picture, idle]);
   useLayoutEffect(() => {
     if (scale) view?.setPaint(paintOf(scale, isDark.value), GROUND[isDark.value ? 'dark' : 'light']);
   }, [view, scale, isDark.value]);
