@@ -84,6 +84,10 @@ describe('daily', () => {
       expect(result.run!.dates.length).toBeGreaterThan(0);
       expect(result.code).toBe(3);
       const text = metricsText(result);
+      const measures = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name!);
+      const readme = readFileSync(new URL('../../ops/README.md', import.meta.url), 'utf8');
+      const told = readme.slice(readme.indexOf('\n## The work of a day')).match(/\bcityflow_\w+/g);
+      expect(new Set(told)).toEqual(new Set(measures));
       expect(text).toContain('cityflow_daily_exit_code 3\n');
       expect(text).toContain('cityflow_fetch_failures{source="traffic"} 1\n');
       expect(text).toContain('cityflow_fetch_failures{source="bikes"} 0\n');
