@@ -223,6 +223,8 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
           if (bins[id] !== next[id]) map.setFeatureState({ source: 'network', id }, { bin: next[id]! });
         }
         bins = next;
+        // also when nothing changed: whoever waits for the picture is told that it is there
+        map.triggerRepaint();
       });
     },
     setPaint({ colors, widths }, ground) {

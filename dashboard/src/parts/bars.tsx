@@ -40,7 +40,7 @@ export function Bars({ bars, label, empty }: BarsProps) {
               <span class="bar-label">{href ? <a href={href}>{name}</a> : name}</span>
               <span class="bar-track" aria-hidden="true">
                 <span
-                  class="bar"
+                  class={value ? 'bar' : 'bar none'}
                   style={{
                     width: `${most > 0 ? (100 * (value ?? 0)) / most : 0}%`,
                     ...(color ? { backgroundColor: color } : {}),

@@ -54,7 +54,7 @@ export function Change({ pct, than, reason }: ChangeProps) {
   const direction = pct > 0.05 ? 'up' : pct < -0.05 ? 'down' : 'same';
   return (
     <span class={`line change ${direction}`}>
-      <b>{formatPercent(pct, language.value, { digits: 1, signed: true })}</b> {than}
+      <b>{formatPercent(pct, language.value, { digits: 1, signed: true, fixed: true })}</b> {than}
     </span>
   );
 }

@@ -82,10 +82,10 @@ export function MapStage(props: MapStageProps) {
 
   const view = map.value;
   const outlines = useMemo(() => contoursOf(contours), [contours]);
-  useEffect(() => {
+  // before the next frame, not after it: a slider is moved. Lines come before what is said of them
+  useLayoutEffect(() => {
     if (view && network) view.setNetwork(network.lines, boundsOf(network.lines));
   }, [view, network]);
-  // before the next frame, not after it: a slider is moved
   useLayoutEffect(() => {
     if (!view || !picture) return;
     idle.value = false;
