@@ -8,7 +8,15 @@ import './styles/map.css';
 import './styles/report.css';
 import './styles/print.css';
 import { App } from './app.tsx';
+import { pageOf } from './pages/pages.ts';
 import { watchDays } from './view/days.ts';
+import { view } from './view/view.ts';
 
 void watchDays();
-render(<App />, document.getElementById('app')!);
+// its code comes while the days are asked for; the page itself says when it does not
+pageOf(view.value.page)
+  .load()
+  .catch(() => {});
+const place = document.getElementById('app')!;
+place.replaceChildren();
+render(<App />, place);

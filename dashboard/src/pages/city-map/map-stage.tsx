@@ -12,6 +12,10 @@ import { isShown } from './layers.ts';
 import type { Shown } from './shown.ts';
 import { Tip } from './tip.tsx';
 
+/** On its way as soon as the page is: it is the largest part of it. */
+const library = () => import('../../map/city-map.ts');
+library().catch(() => {});
+
 interface MapStageProps {
   readonly shown: Shown | null;
   readonly contours: NetworkFigures | undefined;
@@ -55,7 +59,7 @@ export function MapStage(props: MapStageProps) {
   useEffect(() => {
     let open: CityMap | null = null;
     let wanted = true;
-    import('../../map/city-map.ts').then(
+    library().then(
       ({ openCityMap }) => {
         if (!wanted || !box.current) return;
         open = openCityMap(box.current, {
