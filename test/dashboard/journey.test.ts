@@ -202,7 +202,7 @@ describeWithBrowser('the dashboard in a browser', () => {
       expect(JSON.parse((await save('Rapport (JSON)')).toString()).report.summary.total_velos_paris).toBe(
         202_329,
       );
-      expect((await save('Résumé (CSV)')).toString()).toContain('Passages de vélos;202329;');
+      expect((await save('Rapport (CSV)')).toString()).toContain('\nTotal vélos Paris;202329\r\n');
       expect((await save('CSV')).toString()).toContain(';22741;');
       expect(JSON.parse((await save('GEOJSON')).toString()).features).toHaveLength(3);
       expect((await save('PARQUET')).subarray(0, 4).toString()).toBe('PAR1');

@@ -8,7 +8,7 @@ import {
   type Sensor,
   toMaintain,
 } from '../../dashboard/src/pages/quality/sensors.ts';
-import { SUMMARY, summaryRows, summaryValue } from '../../dashboard/src/pages/report/summary.ts';
+import { SUMMARY, summaryValue } from '../../dashboard/src/pages/report/summary.ts';
 import { arcProfile } from '../../dashboard/src/pages/roads/profiles.ts';
 import { colorsOf, linesOf } from '../../dashboard/src/pages/transit/lines.ts';
 import { GLOSSARY } from '../../dashboard/src/text/glossary.ts';
@@ -205,14 +205,6 @@ describe('the report', () => {
   it('shows shares in percent, and nothing for what is unknown', () => {
     expect(summaryValue(report, line('taux_couverture'))).toBeCloseTo(93.4);
     expect(summaryValue(report, line('precip_totale'))).toBeNull();
-  });
-
-  it('writes the figures of the wire into its file', () => {
-    const rows = summaryRows(report);
-    expect(rows[0]).toEqual(['Date', '2023-11-21', null]);
-    expect(rows).toContainEqual(['Passages de vélos', 202_329, null]);
-    expect(rows).toContainEqual(['Couverture', 0.934, '0 à 1']);
-    expect(rows).toContainEqual(['Pluie', null, 'mm']);
   });
 });
 

@@ -51,8 +51,8 @@ export function unusualFacts({ metrics }: DayHeaders, language: Language): Fact[
         page: 'carte',
         params: { mesure: 'etat', heure: String(zone.heure_max) },
         text: say(
-          `${count(m.nombre_alertes_zone)} alertes de zone ; la plus forte : ${name}, ${count(zone.troncons_satures_max)} tronçons saturés à ${formatHour(zone.heure_max, 'fr')}`,
-          `${count(m.nombre_alertes_zone)} zone alerts; the strongest: ${name}, ${count(zone.troncons_satures_max)} arcs saturated at ${formatHour(zone.heure_max, 'en')}`,
+          `${count(m.nombre_alertes_zone)} ${m.nombre_alertes_zone > 1 ? 'alertes' : 'alerte'} de zone ; la plus forte : ${name}, ${count(zone.troncons_satures_max)} tronçons saturés à ${formatHour(zone.heure_max, 'fr')}`,
+          `${count(m.nombre_alertes_zone)} zone ${m.nombre_alertes_zone > 1 ? 'alerts' : 'alert'}; the strongest: ${name}, ${count(zone.troncons_satures_max)} arcs saturated at ${formatHour(zone.heure_max, 'en')}`,
         ),
       });
     }
@@ -124,8 +124,10 @@ export function unusualFacts({ metrics }: DayHeaders, language: Language): Fact[
       strong: false,
       page: 'velos',
       text: say(
-        `${count(anomalies)} compteurs vélo en anomalie`,
-        `${count(anomalies)} bike counters with an anomaly`,
+        anomalies > 1 ? `${count(anomalies)} compteurs vélo en anomalie` : 'Un compteur vélo en anomalie',
+        anomalies > 1
+          ? `${count(anomalies)} bike counters with an anomaly`
+          : 'One bike counter with an anomaly',
       ),
     });
   }

@@ -36,7 +36,7 @@ export function KeyFigures({ of: { metrics }, reference }: KeyFiguresProps) {
       </Figure>
       <Figure
         term="temps_perdu"
-        value={formatMinutes(roads?.temps_perdu_total_minutes, lang)}
+        value={formatMinutes(roads?.temps_perdu_total_minutes, lang, roads?.temps_perdu_total_max)}
         href={hrefOf({ page: 'carte', params: { mesure: 'temps_perdu' } })}
       >
         <span class="line">

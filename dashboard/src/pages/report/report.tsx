@@ -1,10 +1,8 @@
 import { useReport } from '../../api/day-data.ts';
 import type { Report } from '../../api/shapes.ts';
-import { csvOf } from '../../format/csv.ts';
 import { clockOf, formatDay, formatHour } from '../../format/dates.ts';
 import { dayClassName, streetName, zoneName } from '../../format/names.ts';
 import { formatMinutes, formatNumber, formatPercent, withUnit } from '../../format/numbers.ts';
-import { Download } from '../../parts/download.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
@@ -12,7 +10,7 @@ import { ALERT_NAMES, nameIn, REASONS, SENSOR_NAMES } from '../../text/vocabular
 import { explanations } from '../overview/facts.ts';
 import type { PageProps } from '../page-props.ts';
 import { PrintTable } from './print-table.tsx';
-import { EXPORTS, SUMMARY, summaryRows, summaryValue } from './summary.ts';
+import { EXPORTS, SUMMARY, summaryValue } from './summary.ts';
 
 /** Rows that a page on paper has room for. */
 const ON_PAPER = 10;
@@ -51,12 +49,13 @@ function Paper({ report }: { readonly report: Report }) {
           <button type="button" class="button primary" onClick={() => print()}>
             {t({ fr: 'Imprimer', en: 'Print' })}
           </button>
-          <Download
-            name={`resume_${report.date}.csv`}
-            content={() => csvOf(['Résumé', 'Valeur', 'Unité'], summaryRows(report))}
+          <a
+            class="button"
+            href={`report/${report.date}?format=csv`}
+            download={`daily_report_${report.date}.csv`}
           >
-            {t({ fr: 'Résumé (CSV)', en: 'Summary (CSV)' })}
-          </Download>
+            {t({ fr: 'Rapport (CSV)', en: 'Report (CSV)' })}
+          </a>
           <a class="button" href={`report/${report.date}`} download={`daily_report_${report.date}.json`}>
             {t({ fr: 'Rapport (JSON)', en: 'Report (JSON)' })}
           </a>

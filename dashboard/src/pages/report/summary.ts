@@ -84,19 +84,6 @@ export function summaryValue({ summary }: Report, { key, share }: Line): number 
   return value !== null && share ? 100 * value : value;
 }
 
-/** The summary as rows of a file: label, value, unit. */
-export function summaryRows(report: Report): (string | number | null)[][] {
-  return [
-    ['Date', report.date, null],
-    ['Nature des données', report.nature_des_donnees, null],
-    ...SUMMARY.map((line) => [
-      line.label.fr,
-      report.summary[line.key] ?? null,
-      line.share ? '0 à 1' : line.unit || null,
-    ]),
-  ];
-}
-
 /** Complete files of a day, as the API gives them. */
 export const EXPORTS = [
   {

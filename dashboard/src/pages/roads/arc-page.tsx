@@ -109,7 +109,8 @@ function ArcFigures({ arc, reference }: { readonly arc: ArcItem; readonly refere
       </Figure>
       <Figure term="occupation" value={formatNumber(arc.taux_occupation_moyen, lang, { digits: 1 })} unit="%">
         <span class="line">
-          {t({ fr: 'temps perdu', en: 'time lost' })} {formatMinutes(arc.temps_perdu_total_minutes, lang)}
+          {t({ fr: 'temps perdu', en: 'time lost' })}{' '}
+          {formatMinutes(arc.temps_perdu_total_minutes, lang, arc.temps_perdu_total_max)}
         </span>
         <span class="line">
           {t({ fr: 'fourchette', en: 'range' })}{' '}

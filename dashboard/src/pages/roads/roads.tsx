@@ -113,7 +113,10 @@ function RoadFigures({
         <Coverage rate={figures.taux_couverture} />
         <Compared value={figures.vehicules_km} reference={reference?.vehicules_km} />
       </Figure>
-      <Figure term="temps_perdu" value={formatMinutes(figures.temps_perdu_total_minutes, lang)}>
+      <Figure
+        term="temps_perdu"
+        value={formatMinutes(figures.temps_perdu_total_minutes, lang, figures.temps_perdu_total_max)}
+      >
         <span class="line">
           {t({ fr: 'fourchette', en: 'range' })}{' '}
           {formatMinutesRange(figures.temps_perdu_total_min, figures.temps_perdu_total_max, lang)}
