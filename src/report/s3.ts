@@ -49,8 +49,11 @@ export function openS3Copies(
       return true;
     } catch (error) {
       if (!(error instanceof CityflowError) || !error.code.startsWith('S3_')) throw error;
-      failure = error;
-      onFailure(error, folder);
+      // several files may be on their way when it fails
+      if (failure === null) {
+        failure = error;
+        onFailure(error, folder);
+      }
       return false;
     }
   }

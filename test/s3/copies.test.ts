@@ -175,7 +175,7 @@ describeWithServer('s3', 'reports and copies in S3', (server) => {
     it.skipIf(!canWire(server.url))('are not lost when the network goes away in the middle', async () => {
       const wire = await openWire(server.url);
       const s3 = inS3(wire.endpoint);
-      wire.cutAfter(2_000, 1, async () => wire.refuse());
+      wire.goAwayAfter(1_000);
       expect((await s3.run(DAY)).code).toBe(3);
       wire.mend();
       const back = await s3.run(DAY);

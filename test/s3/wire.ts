@@ -10,6 +10,8 @@ export interface Wire {
    * @param meanwhile done after a cut, before the next connection is served
    */
   cutAfter(bytes: number, connections: number, meanwhile?: () => Promise<unknown>): void;
+  /** Breaks every connection once this many more bytes of the server came through, and refuses new ones, until `mend`. */
+  goAwayAfter(bytes: number): void;
   /** Refuses connections, until `mend`. */
   refuse(): void;
   mend(): void;
@@ -27,6 +29,8 @@ export async function openWire(endpoint: string): Promise<Wire> {
   const sockets = new Set<Socket>();
   let received = 0;
   let refusing = false;
+  /** of `received`, at which the network goes away */
+  let end = Number.POSITIVE_INFINITY;
   let gate: Promise<unknown> = Promise.resolve();
   let plan = { bytes: 0, left: 0, meanwhile: (): Promise<unknown> => Promise.resolve() };
 
@@ -41,6 +45,11 @@ export async function openWire(endpoint: string): Promise<Wire> {
       const chunk = last ? data.subarray(0, plan.bytes - carried) : data;
       carried += chunk.length;
       received += chunk.length;
+      if (received >= end) {
+        refusing = true;
+        for (const socket of sockets) socket.destroy();
+        return;
+      }
       const full = !client.write(chunk);
       if (last) {
         plan.left -= 1;
@@ -77,11 +86,15 @@ export async function openWire(endpoint: string): Promise<Wire> {
     cutAfter(bytes, connections, meanwhile = () => Promise.resolve()) {
       plan = { bytes, left: connections, meanwhile };
     },
+    goAwayAfter(bytes) {
+      end = received + bytes;
+    },
     refuse() {
       refusing = true;
     },
     mend() {
       refusing = false;
+      end = Number.POSITIVE_INFINITY;
     },
     close: () =>
       new Promise((resolve) => {
@@ -100,6 +113,7 @@ function straight(endpoint: string): Wire {
     endpoint,
     received: () => 0,
     cutAfter: cannot,
+    goAwayAfter: cannot,
     refuse: cannot,
     mend: cannot,
     close: async () => {},
