@@ -188,9 +188,10 @@ describe('quality', () => {
     ]);
     const cells = dayCells([null, day]);
     const of = (row: string) => cells.filter((cell) => cell.row === row).map(({ value }) => value);
-    expect(of('comptages')).toEqual([0, 0.75]);
-    expect(of('traffic')).toEqual([0, 1]);
-    expect(of('weather')).toEqual([0, 0]);
+    // a day that was never computed is not a day without data
+    expect(of('comptages')).toEqual([null, 0.75]);
+    expect(of('traffic')).toEqual([null, 1]);
+    expect(of('weather')).toEqual([null, 0]);
   });
 });
 

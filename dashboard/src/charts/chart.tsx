@@ -99,7 +99,7 @@ export function Key({
   color,
   children,
 }: {
-  readonly mark: 'line' | 'dash' | 'band' | 'box' | 'dot';
+  readonly mark: 'line' | 'dash' | 'band' | 'box' | 'dot' | 'hollow';
   readonly color: string;
   readonly children: ComponentChildren;
 }) {

@@ -24,6 +24,6 @@ export interface DayValue {
 export interface CoverageCell {
   readonly row: string;
   readonly column: number;
-  /** 0 to 1, null: nothing is expected */
+  /** 0 to 1; null: nothing is known of it, which the grid explains */
   readonly value: number | null;
 }

@@ -222,21 +222,29 @@ export function coverageGrid({
         tickSize: 0,
         label: null,
       }),
-      cell(cells, {
-        x: 'column',
-        y: 'row',
-        fill: (one: CoverageCell) => coverageColor(one.value),
-        inset: 0.5,
-        rx: 2,
-      }),
+      cell(
+        cells.filter(({ value }) => value !== null),
+        { x: 'column', y: 'row', fill: (one: CoverageCell) => coverageColor(one.value!), inset: 0.5, rx: 2 },
+      ),
+      cell(
+        cells.filter(({ value }) => value === null),
+        {
+          x: 'column',
+          y: 'row',
+          fill: 'none',
+          stroke: 'var(--cover-none)',
+          strokeDasharray: '3 3',
+          inset: 1.5,
+          rx: 2,
+        },
+      ),
       tip(cells, pointerX({ x: 'column', y: 'row', title: describe, ...TIP })),
     ],
   });
 }
 
 /** Steps that a reader can name: complete, nearly, partly, hardly, nothing. */
-function coverageColor(value: number | null): string {
-  if (value === null) return 'var(--cover-none)';
+function coverageColor(value: number): string {
   if (value >= 0.995) return 'var(--cover-4)';
   if (value >= 0.9) return 'var(--cover-3)';
   if (value >= 0.5) return 'var(--cover-2)';

@@ -1,7 +1,8 @@
 import { Chart, Key } from '../charts/chart.tsx';
 import type { CoverageCell } from '../charts/data.ts';
-import { formatPercent, UNKNOWN } from '../format/numbers.ts';
+import { formatPercent } from '../format/numbers.ts';
 import { language, t } from '../text/language.ts';
+import type { Words } from '../text/words.ts';
 
 interface CoverageGridProps {
   readonly label: string;
@@ -9,6 +10,8 @@ interface CoverageGridProps {
   readonly rows: readonly string[];
   readonly rowName: (row: string) => string;
   readonly columns: number;
+  /** what a cell without a value means */
+  readonly unknown: Words;
   readonly columnHead: string;
   readonly columnLabel: (column: number) => string;
 }
@@ -28,24 +31,34 @@ export function CoverageGrid({
   rows,
   rowName,
   columns,
+  unknown,
   columnHead,
   columnLabel,
 }: CoverageGridProps) {
   const lang = language.value;
   const named = cells.map((cell) => ({ ...cell, row: rowName(cell.row) }));
   const text = (value: number | null | undefined) =>
-    value == null ? UNKNOWN : formatPercent(100 * value, lang);
+    value == null ? t(unknown) : formatPercent(100 * value, lang);
   const at = new Map(cells.map((cell) => [`${cell.row} ${cell.column}`, cell.value]));
   return (
     <Chart
       label={label}
       height={34 + 32 * rows.length}
       inputs={[cells]}
-      legend={STEPS.map(([color, name]) => (
-        <Key key={color} mark="box" color={color}>
-          {t(name)}
-        </Key>
-      ))}
+      legend={
+        <>
+          {STEPS.map(([color, name]) => (
+            <Key key={color} mark="box" color={color}>
+              {t(name)}
+            </Key>
+          ))}
+          {cells.some(({ value }) => value === null) && (
+            <Key mark="hollow" color="var(--cover-none)">
+              {t(unknown)}
+            </Key>
+          )}
+        </>
+      }
       draw={(plots, width) =>
         plots.coverageGrid({
           width,

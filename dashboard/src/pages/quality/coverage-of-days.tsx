@@ -18,7 +18,7 @@ interface Stretch {
   readonly cells: readonly CoverageCell[];
 }
 
-/** The two weeks that end with a day; a day without anything is a column of nothing. */
+/** The two weeks that end with a day; null for those that nothing was computed of. */
 async function load(last: Day): Promise<Stretch> {
   const known = everyDay.value;
   const days = Array.from({ length: DAYS }, (_, i) => addDays(last, i + 1 - DAYS));
@@ -39,6 +39,7 @@ export function CoverageOfDays({ day }: { readonly day: Day }) {
           rows={DAY_ROWS}
           rowName={(row) => nameIn(SOURCE_NAMES, row, language.value)}
           columns={days.length}
+          unknown={{ fr: 'non calculé', en: 'not computed' }}
           columnHead={t({ fr: 'Jour', en: 'Day' })}
           columnLabel={(column) => formatDay(days[column], language.value, 'short')}
         />

@@ -27,11 +27,15 @@ export function hourCells({ metrics }: DayHeaders, weather: WeatherItem | undefi
   return cells;
 }
 
-/** Observed out of expected, by source and day; a source that publishes no hours is there or not. */
+/**
+ * Observed out of expected, by source and day; a source that publishes no hours is there or not. null: the day was
+ * never computed, which says nothing of its data.
+ */
 export function dayCells(days: readonly (DayHeaders | null)[]): CoverageCell[] {
   return days.flatMap((day, column) =>
     DAY_ROWS.map((row) => {
-      const quality = day?.metrics[row]?.quality;
+      if (day === null) return { row, column, value: null };
+      const quality = day.metrics[row]?.quality;
       return { row, column, value: quality ? (quality.taux_couverture ?? 1) : 0 };
     }),
   );

@@ -58,6 +58,7 @@ export default function QualityPage({ day }: PageProps) {
                   value.metrics.bikes?.metrics.profil_ville.length ?? 0,
                   23,
                 )}
+                unknown={{ fr: 'rien n’est attendu', en: 'nothing expected' }}
                 columnHead={t({ fr: 'Heure', en: 'Hour' })}
                 columnLabel={(column) =>
                   formatHour(
