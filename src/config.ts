@@ -4,7 +4,12 @@ import path from 'node:path';
 import { LOG_LEVELS, type LogLevel, ROLES, type Role } from './domain/access.ts';
 import { COLLECT_FOLDER, type CollectSettings } from './domain/collecting.ts';
 import { CityflowError } from './domain/errors.ts';
-import { FRESHNESS_DEFAULTS, type FreshnessTable, parseFreshness } from './domain/freshness.ts';
+import {
+  FRESHNESS_DEFAULTS,
+  type FreshnessSource,
+  type FreshnessTable,
+  parseFreshness,
+} from './domain/freshness.ts';
 import { LANGUAGES, type Language } from './domain/language.ts';
 import { type Secret, secret } from './domain/secret.ts';
 import { chooseTargets, type Targets } from './domain/targets.ts';
@@ -141,6 +146,20 @@ const freshness = (about: string): Setting<FreshnessTable> => ({
   parse: parseFreshness,
 });
 
+const sources = (about: string): Setting<readonly FreshnessSource[]> => {
+  const names = Object.keys(FRESHNESS_DEFAULTS) as FreshnessSource[];
+  return {
+    fallback: names.join(','),
+    about,
+    allowed: `des noms séparés par des virgules, parmi ${names.join(', ')}`,
+    parse: (value) => {
+      const given = value.split(',').map((part) => part.trim());
+      const known = names.filter((name) => given.includes(name));
+      return given.every((part) => (names as string[]).includes(part)) ? known : undefined;
+    },
+  };
+};
+
 /** Every setting CityFlow reads, in the order of `env.example` and of the reference. */
 export const SETTINGS = {
   CITYFLOW_RAW: text(
@@ -212,6 +231,9 @@ export const SETTINGS = {
     LOG_LEVELS,
     'info',
     'Journal de l’API, sur la sortie d’erreur ; info : une ligne par demande.',
+  ),
+  CITYFLOW_SOURCES: sources(
+    'Sources que la ville a : les autres ne sont pas collectées, et ne manquent à personne quand elles n’ont aucun fichier.',
   ),
   CITYFLOW_ODS_URL: url(
     'https://parisdata.opendatasoft.com',
@@ -464,6 +486,7 @@ export function readConfig(
     },
     api: apiSettings(values, place),
     collect: {
+      sources: values.CITYFLOW_SOURCES,
       odsUrl: values.CITYFLOW_ODS_URL,
       countsBulkUrl: values.CITYFLOW_COMPTAGES_BULK_URL || null,
       primUrl: values.PRIM_URL,

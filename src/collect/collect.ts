@@ -7,7 +7,7 @@ import { orWriteFailed } from '../files.ts';
 import type { SourceName } from '../raw/zone.ts';
 import { errorBehind } from './fault.ts';
 import { type Client, openClient } from './http.ts';
-import { type Collector, type Job, newTally, type Tally } from './job.ts';
+import { type Collector, isConfigured, type Job, newTally, type Tally } from './job.ts';
 import { openManifest } from './manifest.ts';
 import { type RawTarget, WORK_PREFIX } from './target.ts';
 import type { CollectWorld } from './world.ts';
@@ -100,8 +100,9 @@ async function collectOne(
   listener: (event: CollectEvent) => void,
 ): Promise<SourceOutcome> {
   const tally = newTally();
+  if (!isConfigured(collector, settings)) return { source, configured: false, error: null, ...tally };
   try {
-    const configured = await orWriteFailed(target.work, async () =>
+    await orWriteFailed(target.work, async () =>
       collector.collect({
         ...options,
         source,
@@ -117,7 +118,7 @@ async function collectOne(
         onProgress: (what, done, total) => listener({ kind: 'progress', source, what, done, total }),
       }),
     );
-    return { source, configured: configured === 'done', error: null, ...tally };
+    return { source, configured: true, error: null, ...tally };
   } catch (thrown) {
     const error = errorBehind(thrown);
     if (!(error instanceof CityflowError) || error.code === 'INTERRUPTED') throw error;

@@ -1,4 +1,4 @@
-import type { CollectSettings } from '../domain/collecting.ts';
+import { type CollectSettings, isGiven, type KeySource } from '../domain/collecting.ts';
 import type { CityflowError } from '../domain/errors.ts';
 import type { CityClock, LocalDate } from '../domain/time.ts';
 import type { SourceName } from '../raw/zone.ts';
@@ -51,10 +51,17 @@ export function newTally(): Tally {
 
 /** How a source is collected. */
 export interface Collector {
+  /** The key without which it is not collected; null: it needs none. */
+  readonly key: (settings: CollectSettings) => KeySource | null;
   /**
-   * Brings the raw zone up to date with the source.
-   * @returns 'not_configured' when it needs a key that nobody gave
+   * Brings the raw zone up to date with the source. The caller has seen that the key is given.
    * @throws CityflowError when the source cannot be collected further; what was written stays
    */
-  collect(job: Job): Promise<'done' | 'not_configured'>;
+  collect(job: Job): Promise<void>;
+}
+
+/** Whether the source is to be collected: one whose key nobody gave is not, and that is no failure. */
+export function isConfigured({ key }: Collector, settings: CollectSettings): boolean {
+  const needed = key(settings);
+  return needed === null || isGiven(needed);
 }

@@ -26,11 +26,11 @@ const READABLE_BY_OTHERS = 0o077;
 
 /**
  * The key: the setting first, else its file, which nobody but its owner may read.
- * @returns null when neither is set
  * @throws CityflowError KEY_FILE
  */
-export async function readKey({ setting, value, file }: KeySource): Promise<Secret | null> {
-  if (value !== null || file === null) return value;
+export async function readKey({ setting, value, file }: KeySource): Promise<Secret> {
+  if (value !== null) return value;
+  if (file === null) throw new Error(`${setting}: not given`);
   const fail = (detail: string, cause?: unknown) =>
     new CityflowError('KEY_FILE', { path: file, setting, detail }, { cause });
   let text: string;

@@ -1,4 +1,4 @@
-import type { FreshnessTable } from './freshness.ts';
+import type { FreshnessSource, FreshnessTable } from './freshness.ts';
 import type { Secret } from './secret.ts';
 
 /** A key, from the environment or from a file that is read when the key is needed. */
@@ -9,8 +9,15 @@ export interface KeySource {
   readonly file: string | null;
 }
 
+/** Whether somebody gave the key, or said where it is. */
+export function isGiven({ value, file }: KeySource): boolean {
+  return value !== null || file !== null;
+}
+
 /** How the collectors fill the raw zone. */
 export interface CollectSettings {
+  /** sources that the city has: no other is collected, nor missed */
+  readonly sources: readonly FreshnessSource[];
   readonly odsUrl: string;
   /** null: the Parquet export of the dataset */
   readonly countsBulkUrl: string | null;

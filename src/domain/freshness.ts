@@ -47,7 +47,8 @@ export const FRESHNESS_DEFAULTS = {
   calendrier: { warnDays: 31, errorDays: 180 },
 } as const satisfies Record<string, FreshnessLimits>;
 
-export type FreshnessTable = Readonly<Record<keyof typeof FRESHNESS_DEFAULTS, FreshnessLimits>>;
+export type FreshnessSource = keyof typeof FRESHNESS_DEFAULTS;
+export type FreshnessTable = Readonly<Record<FreshnessSource, FreshnessLimits>>;
 
 /**
  * `comptages=5/10,bikes=3/7`: days of warning and of error by source; those not named keep their default.

@@ -85,7 +85,7 @@ export async function daily(
       ),
     );
     const ages = await orProblem(problems, () => agesOf(zone, startedAt));
-    const missing = result === null ? [] : watch.missing(fetched);
+    const missing = result === null ? [] : watch.missing();
     const stale = ages !== null && Object.values(ages).some(isStale);
     const incomplete =
       problems.length > 0 || missing.length > 0 || stale || (result?.pending ?? 0) > 0 || watch.kept();
@@ -162,14 +162,9 @@ function watchRun(listener: RunListener, problems: CityflowError[]) {
     },
     reports: () => changed,
     kept: () => kept,
-    missing(fetched: FetchResult | null): MetricType[] {
-      const left = new Set(
-        fetched?.outcomes.filter(({ configured }) => !configured).map(({ source }) => source),
-      );
+    missing(): MetricType[] {
       const types = newest?.types;
-      return types === undefined
-        ? []
-        : METRIC_TYPES.filter((type) => types[type] === 'indisponible' && !left.has(type));
+      return METRIC_TYPES.filter((type) => types?.[type] === 'indisponible');
     },
   };
 }

@@ -4,10 +4,9 @@ import { openTarget } from '../collect/target.ts';
 import { type CollectWorld, REAL_WORLD } from '../collect/world.ts';
 import { COLLECTED, type Config } from '../config.ts';
 import { COLLECT_FOLDER } from '../domain/collecting.ts';
-
 import { addDays, type LocalDate, openClock } from '../domain/time.ts';
 import { orWriteFailed } from '../files.ts';
-import { SOURCE_NAMES, type SourceName } from '../raw/zone.ts';
+import type { SourceName } from '../raw/zone.ts';
 import { isS3Address } from '../s3/address.ts';
 import { COLLECTORS } from '../sources/collectors.ts';
 import { lockLake } from './lock.ts';
@@ -62,7 +61,7 @@ export async function fetchSources(
     const lock = lockLake(isS3Address(raw) ? target.work : path.join(raw, COLLECT_FOLDER));
     try {
       const asked: CollectOptions = {
-        sources: options.sources ?? SOURCE_NAMES,
+        sources: options.sources ?? config.collect.sources,
         range: rangeOf(options, today),
         historyDays: options.history === false ? 0 : config.thresholds.semainesHistorique * 7,
         again: options.again ?? false,

@@ -39,7 +39,7 @@ export type RunEvent =
       readonly synthetic: boolean;
     };
 
-/** What became of a type on a day. */
-export type DayOutcome = 'calcule' | 'inchange' | 'indisponible' | 'non_demande';
+/** What became of a type on a day; `non_configure`: there is nothing of it, and nobody expects it, see `left-out.ts`. */
+export type DayOutcome = 'calcule' | 'inchange' | 'indisponible' | 'non_configure' | 'non_demande';
 
 export type RunListener = (event: RunEvent) => void;

@@ -13,6 +13,7 @@ import { knownDays, newestCompleteDay } from './dates.ts';
 import { openFigures } from './figures.ts';
 import { sourceAges } from './freshness.ts';
 import { type Lake, refreshLake } from './lake.ts';
+import { leftOut, withoutLeftOut } from './left-out.ts';
 import type { RunListener } from './listener.ts';
 import { lockLake } from './lock.ts';
 import { processDay, type Results, type RunStamp } from './process.ts';
@@ -111,7 +112,10 @@ async function runOnLake(
   const lake = await refreshLake(config, listener, options.signal);
   try {
     const dates = await datesOf(lake, options);
-    const days = await runDays(config, options, lake, results, dates, stamp, listener);
+    const today = lake.clock.cityHour(Date.parse(stamp.timestamp)).date;
+    const ages = await sourceAges(config, lake.raw, today);
+    const left = leftOut(config, lake.raw, ages);
+    const days = await runDays(config, options, lake, results, dates, left, stamp, listener);
     const remaining = dates.slice(days.length);
     const pending = (await store.pending()).length;
     const degraded =
@@ -122,8 +126,6 @@ async function runOnLake(
       copies.failure() !== null ||
       pending > 0;
     const outcome = { store: store.label, failure: store.failure(), pending, copies };
-    const today = lake.clock.cityHour(Date.parse(stamp.timestamp)).date;
-    const ages = await sourceAges(config, lake.raw, today);
     const record = runRecord(config, lake, outcome, stamp, elapsedMs(), days, degraded, ages);
     const file = path.relative(process.cwd(), await writeRunRecord(config.output, record));
     const done = days.map((day) => day.date);
@@ -148,6 +150,7 @@ async function runDays(
   lake: Lake,
   results: Results,
   dates: readonly LocalDate[],
+  left: ReadonlySet<MetricType>,
   stamp: RunStamp,
   listener: RunListener,
 ): Promise<RunDay[]> {
@@ -166,7 +169,7 @@ async function runDays(
       const day = dayContext(config, lake, date);
       const types = options.process ? options.types : [];
       const processed = await processDay(config, lake, figures, results, day, types, stamp);
-      const { outcomes } = processed;
+      const outcomes = withoutLeftOut(processed.outcomes, left);
       days.push({ date, outcomes });
       await saving;
       options.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,41 @@ describe('cityflow fetch', () => {
     const checked = await cityflow(folder, ['check']);
     expect(checked.stdout).toContain(path.join(folder, 'data/raw'));
     expect(checked.stdout).toMatch(/✓ {2}fraîcheur Compteurs vélo\s+ok/);
+  });
+
+  it('and run end with 0 without the key that a source needs, and say so: nothing is missing that somebody wants', async () => {
+    const folder = temporaryFolder();
+    const env = { PRIM_API_KEY: '', CITYFLOW_LANG: 'en', CITYFLOW_WORKERS: '1' };
+    expect(await cityflow(folder, ['fetch', '--no-history'], env)).toMatchObject({ code: 0, stderr: '' });
+    const ran = await cityflow(folder, ['run'], env);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/transit not configured/);
+    const record = readdirSync(path.join(folder, 'output/runs'))[0]!;
+    expect(JSON.parse(readFileSync(path.join(folder, 'output/runs', record), 'utf8'))).toMatchObject({
+      issue: 'complet',
+      jours: [{ types: { traffic: 'non_configure', bikes: 'calcule' } }],
+    });
+    // given a key, it is expected from then on, even before the next fetch
+    const expected = await cityflow(folder, ['run'], { ...env, PRIM_API_KEY: 'une-cle' });
+    expect(expected.code).toBe(3);
+    expect(expected.stdout).toMatch(/transit unavailable/);
+    // in a raw zone that somebody else fills, what is not there is missing, unless the city has no such source
+    rmSync(path.join(folder, 'data/raw/.collecte'), { recursive: true });
+    const byHand = { ...env, CITYFLOW_RAW: 'data/raw' };
+    expect(await cityflow(folder, ['run'], byHand)).toMatchObject({ code: 3 });
+    const CITYFLOW_SOURCES = 'comptages,bikes,weather,chantiers,referentiel';
+    expect(await cityflow(folder, ['run'], { ...byHand, CITYFLOW_SOURCES })).toMatchObject({ code: 0 });
+  });
+
+  it('collects the sources that the city has, and those that are asked for', async () => {
+    const folder = temporaryFolder();
+    const env = { CITYFLOW_SOURCES: 'calendrier, chantiers' };
+    const own = await cityflow(folder, ['fetch', '--json'], env);
+    expect(Object.keys(JSON.parse(own.stdout).sources)).toEqual(['chantiers', 'calendrier']);
+    const asked = await cityflow(folder, ['fetch', '--json', '--source', 'referentiel'], env);
+    expect(Object.keys(JSON.parse(asked.stdout).sources)).toEqual(['referentiel']);
+    const wrong = await cityflow(folder, ['fetch'], { CITYFLOW_SOURCES: 'calendrier,metro' });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('CITYFLOW_SOURCES') });
   });
 
   it('ends with 3 and one line when a source fails, and never shows a key', async () => {

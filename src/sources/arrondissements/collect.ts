@@ -8,6 +8,7 @@ const DATASET = 'arrondissements';
 
 /** The one file of the zones, replaced when it changes. */
 export const arrondissementsCollector: Collector = {
+  key: () => null,
   async collect(job) {
     const { client, settings, clock } = job;
     const dataset = openDataset(client, settings.odsUrl, 'CITYFLOW_ODS_URL', DATASET);
@@ -23,6 +24,5 @@ export const arrondissementsCollector: Collector = {
         checkedBy(service, DATASET, () => readArrondissements({ path: name, bytes, snapshot: null, clock }))
           .counts.read,
     });
-    return 'done';
   },
 };

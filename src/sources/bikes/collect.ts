@@ -11,9 +11,9 @@ const DATASET = 'comptage-velo-donnees-compteurs';
 
 /** One file a day of the city, `api/bikes/dt=…/bikes.json.gz`: the list of its records as the portal exports it. */
 export const bikesCollector: Collector = {
+  key: () => null,
   async collect(job) {
     await collectDays(job, { history: true, fetchDay: (date) => fetchDay(job, date) });
-    return 'done';
   },
 };
 

@@ -10,6 +10,7 @@ const SCHOOL = 'fr-en-calendrier-scolaire';
 
 /** Public holidays and the school calendar of every zone: the reader keeps zone C for Paris. */
 export const calendarCollector: Collector = {
+  key: () => null,
   async collect(job) {
     const { client, settings } = job;
     const url = new URL(settings.publicHolidaysUrl);
@@ -19,7 +20,6 @@ export const calendarCollector: Collector = {
     const dataset = openDataset(client, settings.schoolHolidaysUrl, 'VACANCES_SCOLAIRES_URL', SCHOOL);
     const school = dataset.exportUrl('csv', { timezone: job.clock.timezone, use_labels: 'false' });
     await collectFile(job, SCHOOL, dataset.service, school, () => dataset.count());
-    return 'done';
   },
 };
 

@@ -11,6 +11,7 @@ const DATASET = 'chantiers-perturbants';
  * stay: works that are over leave the list.
  */
 export const worksCollector: Collector = {
+  key: () => null,
   async collect(job) {
     const { client, settings, clock, today } = job;
     const dataset = openDataset(client, settings.odsUrl, 'CITYFLOW_ODS_URL', DATASET);
@@ -26,6 +27,5 @@ export const worksCollector: Collector = {
         checkedBy(service, DATASET, () => readChantiers({ path: name, bytes, snapshot: null, clock })).counts
           .read,
     });
-    return 'done';
   },
 };

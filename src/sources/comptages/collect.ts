@@ -16,10 +16,10 @@ const COUNTS_DATASET = 'comptages-routiers-permanents';
  * a whole year. A day is 80,000 rows, 24 MB: it is streamed to the disk and never held in memory.
  */
 export const countsCollector: Collector = {
+  key: () => null,
   async collect(job) {
     if (job.bulk) await collectBulk(job, COUNTS_DATASET);
     else await collectDays(job, { history: true, fetchDay: (date) => fetchDay(job, date) });
-    return 'done';
   },
 };
 

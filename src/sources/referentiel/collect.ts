@@ -8,6 +8,7 @@ const DATASET = 'referentiel-comptages-routiers';
 
 /** The one file of the counting network, replaced when it changes. */
 export const referentielCollector: Collector = {
+  key: () => null,
   async collect(job) {
     const { client, settings, clock } = job;
     const dataset = openDataset(client, settings.odsUrl, 'CITYFLOW_ODS_URL', DATASET);
@@ -23,6 +24,5 @@ export const referentielCollector: Collector = {
         checkedBy(service, DATASET, () => readReferentiel({ path: name, bytes, snapshot: null, clock }))
           .counts.read,
     });
-    return 'done';
   },
 };

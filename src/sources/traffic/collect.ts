@@ -26,10 +26,10 @@ interface Page {
  * The feed keeps no history, so a day on which nobody fetched cannot be caught up.
  */
 export const trafficCollector: Collector = {
+  key: ({ primKey }) => primKey,
   async collect(job) {
     const { settings } = job;
     const value = await readKey(settings.primKey);
-    if (value === null) return 'not_configured';
     const service: Service = {
       name: 'PRIM',
       setting: 'PRIM_URL',
@@ -43,7 +43,6 @@ export const trafficCollector: Collector = {
       readTraffic({ path: name, bytes: content, snapshot: date, clock: job.clock }),
     );
     await keepBytes(job, `${date}T${hour}`, content, { name, url, rows: counts.read });
-    return 'done';
   },
 };
 

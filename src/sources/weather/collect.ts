@@ -4,6 +4,7 @@ import { invalid } from '../../collect/fault.ts';
 import type { Collector, Job } from '../../collect/job.ts';
 import { keepBytes, keepNothing, refuseShrunk } from '../../collect/keep.ts';
 import { readKey, type Service } from '../../collect/service.ts';
+import { isGiven } from '../../domain/collecting.ts';
 import { CityflowError } from '../../domain/errors.ts';
 import { daysBetween, type LocalDate } from '../../domain/time.ts';
 import { asObject, parseJson } from '../../raw/json.ts';
@@ -28,10 +29,12 @@ interface Ask {
 
 /** One file a day, `api/weather/dt=…/weather.json`. A forecast gives way to the archive once there is one. */
 export const weatherCollector: Collector = {
+  key: ({ weather, visualCrossingKey }) => (weather === 'visual-crossing' ? visualCrossingKey : null),
   async collect(job) {
     const { settings, today } = job;
-    const key = settings.weather === 'open-meteo' ? null : await readKey(settings.visualCrossingKey);
-    if (settings.weather === 'visual-crossing' && key === null) return 'not_configured';
+    const { visualCrossingKey } = settings;
+    const open = settings.weather === 'open-meteo' || !isGiven(visualCrossingKey);
+    const key = open ? null : await readKey(visualCrossingKey);
     const visualCrossing: Service | null = key && {
       name: 'Visual Crossing',
       setting: 'VISUAL_CROSSING_URL',
@@ -50,7 +53,6 @@ export const weatherCollector: Collector = {
             : askOpenMeteo(job, date, archived(date)),
         ),
     });
-    return 'done';
   },
 };
 

@@ -1,0 +1,34 @@
+import { isConfigured } from '../collect/job.ts';
+import type { Config } from '../config.ts';
+import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
+import type { RawZone } from '../raw/zone.ts';
+import { COLLECTORS } from '../sources/collectors.ts';
+import type { SourceAges } from './freshness.ts';
+import type { DayOutcome } from './listener.ts';
+
+/**
+ * Types that nobody expects: the city has no such source (CITYFLOW_SOURCES), or the raw zone is one that `fetch`
+ * fills and the source needs a key that was not given. One that has files is expected; so is every other one in a
+ * raw zone that somebody else fills, where a folder that is not there is a failure of theirs.
+ */
+export function leftOut(config: Config, zone: RawZone, ages: SourceAges): ReadonlySet<MetricType> {
+  const { collect } = config;
+  const fetched = Object.values(ages).some(({ collectee }) => collectee);
+  return new Set(
+    METRIC_TYPES.filter(
+      (type) =>
+        zone.files[type].length === 0 &&
+        (!collect.sources.includes(type) || (fetched && !isConfigured(COLLECTORS[type], collect))),
+    ),
+  );
+}
+
+/** What became of the types of a day; one that nobody expects is not missing. */
+export function withoutLeftOut(
+  outcomes: Readonly<Record<MetricType, DayOutcome>>,
+  left: ReadonlySet<MetricType>,
+): Readonly<Record<MetricType, DayOutcome>> {
+  const told = { ...outcomes };
+  for (const type of left) if (told[type] === 'indisponible') told[type] = 'non_configure';
+  return told;
+}
