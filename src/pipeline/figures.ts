@@ -1,14 +1,14 @@
 import type { DayFigures, MetricType } from '../domain/metrics.ts';
 import type { Network } from '../domain/places.ts';
 import type { DayContext } from '../domain/source.ts';
-import { addDays, type LocalDate } from '../domain/time.ts';
+import type { LocalDate } from '../domain/time.ts';
 import { bikeFigures } from '../sources/bikes/figures.ts';
 import type { BikePast } from '../sources/bikes/history.ts';
 import { readBikeHistory, readBikePast, readCounterHours } from '../sources/bikes/lake.ts';
 import { chantiers } from '../sources/chantiers/chantiers.ts';
 import { countFigures } from '../sources/comptages/figures.ts';
 import { historyDays } from '../sources/comptages/history.ts';
-import { type CountDays, openCountDays } from '../sources/comptages/history-days.ts';
+import { openCountDays } from '../sources/comptages/history-days.ts';
 import { type DailyTotal, readDailyTotals } from '../sources/comptages/history-totals.ts';
 import { referentiel } from '../sources/referentiel/referentiel.ts';
 import { traffic } from '../sources/traffic/traffic.ts';
@@ -25,11 +25,12 @@ export interface Figures {
   countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]>;
 }
 
-export function openFigures(lake: Lake): Figures {
+/** @param dates the days that will be asked for, oldest first */
+export function openFigures(lake: Lake, dates: readonly LocalDate[]): Figures {
   const { engine, clock } = lake;
   const countFiles = lake.days('comptages');
   const bikeFiles = lake.days('bikes');
-  const countDays: CountDays = openCountDays(engine, clock, countFiles);
+  const countDays = openCountDays(engine, clock, countFiles, lake.countedArcs, dates);
   const totals = new Map<LocalDate, DailyTotal | null>();
   let past: Promise<BikePast> | undefined;
   const ofNetwork = new Map<Network, DayFigures | null>();
@@ -40,14 +41,11 @@ export function openFigures(lake: Lake): Figures {
   }
 
   async function comptages(day: DayContext): Promise<DayFigures | null> {
-    const hours = await countDays.hours(day.date);
-    if (hours === null) return null;
-    const weekBefore = await countDays.hours(addDays(day.date, -7));
-    const days = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
+    const past = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
       ...countFiles.keys(),
     ]);
-    const history = await countDays.history(days, day.network, day.thresholds);
-    return countFigures({ day, hours, weekBefore, history });
+    const read = await countDays.read(day.date, past, day.network, day.thresholds);
+    return read && countFigures({ day, ...read });
   }
 
   async function bikes(day: DayContext): Promise<DayFigures | null> {

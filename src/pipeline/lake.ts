@@ -42,6 +42,8 @@ export interface Lake {
   readonly catalogs: Readonly<Record<SourceName, Catalog>>;
   readonly outcomes: Readonly<Record<SourceName, IngestOutcome>>;
   readonly failures: readonly FileFailure[];
+  /** ids of the arcs that road counts name, on any day */
+  readonly countedArcs: ReadonlySet<string>;
   /** hash of the counting network on every date */
   readonly networkHash: string;
   network(date: LocalDate): Network;
@@ -169,6 +171,7 @@ async function openLake(
     catalogs,
     outcomes,
     failures: SOURCE_NAMES.flatMap((source) => outcomes[source].failures),
+    countedArcs: new Set(counted.map((arc) => arc.identifiant_arc)),
     networkHash: createHash('sha256')
       .update(JSON.stringify([counted, contentOf('referentiel'), contentOf('arrondissements')]))
       .digest('hex'),

@@ -154,7 +154,7 @@ async function runDays(
   stamp: RunStamp,
   listener: RunListener,
 ): Promise<RunDay[]> {
-  const figures = openFigures(lake);
+  const figures = openFigures(lake, dates);
   const days: RunDay[] = [];
   let saving = Promise.resolve();
   const save = (work: Promise<void>) => {

@@ -3,6 +3,7 @@ import type { DayContext } from '../../src/domain/source.ts';
 import type { Thresholds } from '../../src/domain/thresholds.ts';
 import { addDays, type LocalDate, openClock, weekday } from '../../src/domain/time.ts';
 import type { ArcHours, HourGrid } from '../../src/sources/comptages/hours.ts';
+import { ARC_STATES } from '../../src/sources/comptages/layout.ts';
 
 export const clock = openClock('Europe/Paris');
 export const TUESDAY: LocalDate = '2023-11-21';
@@ -106,7 +107,8 @@ export function hoursOf(
 /** The grid that a day of the lake with these hours is read into. */
 export function gridOf(date: LocalDate, arcs: readonly ArcHours[]): HourGrid {
   const slots = clock.hoursOf(date);
-  const states = [...new Set(arcs.flatMap(({ etatArc }) => etatArc.filter((etat) => etat !== null)))];
+  const rankOf = (etat: string | null | undefined) =>
+    (ARC_STATES as readonly (string | null | undefined)[]).indexOf(etat) + 1;
   const column = (values: (arc: ArcHours) => readonly (number | null)[]) =>
     Float64Array.from(arcs.flatMap((arc) => slots.map((_, slot) => values(arc)[slot] ?? Number.NaN)));
   return {
@@ -117,10 +119,9 @@ export function gridOf(date: LocalDate, arcs: readonly ArcHours[]): HourGrid {
     occupation: column(({ occupation }) => occupation),
     state: Int8Array.from(
       arcs.flatMap(({ present, etatArc }) =>
-        slots.map((_, slot) => (present[slot] ? states.indexOf(etatArc[slot] ?? '') + 1 : -1)),
+        slots.map((_, slot) => (present[slot] ? rankOf(etatArc[slot]) : -1)),
       ),
     ),
-    states,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { openDuckDb, sqlText } from '../../src/engine/duckdb.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openCountDays } from '../../src/sources/comptages/history-days.ts';
 import { readDailyTotals } from '../../src/sources/comptages/history-totals.ts';
-import { type ArcHours, readDayHours } from '../../src/sources/comptages/hours.ts';
+import { type ArcHours, arcHours, readHourGrids } from '../../src/sources/comptages/hours.ts';
 import { clock, hoursOf, networkOf, road, thresholds } from './invented.ts';
 
 /** Days of the lake written by hand, in an order of rows that nobody promised. */
@@ -59,35 +59,56 @@ describe('the lake', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each(Object.entries(DAYS))('gives %s back hour by hour', async (date, arcs) => {
-    const read = await readDayHours(engine, files.get(date) ?? '', date, clock);
-    expect(read).toEqual(arcs.toSorted((a, b) => compareIds(a.id, b.id)));
-  });
+  const places = new Map(['10', '2', '7', '9'].map((id, place) => [id, place]));
 
-  it('refuses a row that is not of the day', async () => {
-    await expect(readDayHours(engine, files.get('2023-10-29') ?? '', '2023-10-28', clock)).rejects.toThrow(
-      'outside',
+  it('gives its days back hour by hour', async () => {
+    const grids = await readHourGrids(engine, [...files], places, clock);
+    expect(Object.fromEntries(grids.map((grid) => [grid.date, arcHours(grid)]))).toEqual(
+      Object.fromEntries(
+        Object.entries(DAYS).map(([date, arcs]) => [date, arcs.toSorted((a, b) => compareIds(a.id, b.id))]),
+      ),
     );
   });
 
-  it('keeps the days it has read', async () => {
-    const reads: string[] = [];
+  it('refuses a row that is not of its day, or whose arc nobody described', async () => {
+    const file = files.get('2023-10-29') ?? '';
+    for (const other of ['2023-10-28', '2023-10-30']) {
+      const swapped = path.join(folder, `jour=${other}`, 'mesures.parquet');
+      mkdirSync(path.dirname(swapped), { recursive: true });
+      copyFileSync(file, swapped);
+      const days = [
+        [other, swapped],
+        ['2023-10-29', file],
+      ] as const;
+      await expect(readHourGrids(engine, days, places, clock)).rejects.toThrow(
+        `${swapped}: a row lies outside ${other}`,
+      );
+    }
+    await expect(readHourGrids(engine, [['2023-10-29', file]], new Map([['9', 0]]), clock)).rejects.toThrow(
+      'arc',
+    );
+  });
+
+  it('reads the days of a run once, those to come with the first', async () => {
+    const reads: (readonly string[])[] = [];
     const watched: Engine = {
       ...engine,
       defineTable(name, list) {
-        reads.push(...list);
+        reads.push(list);
         return engine.defineTable(name, list);
       },
     };
-    const days = openCountDays(watched, clock, files);
-    expect(await days.hours('2023-01-01')).toBeNull();
-    const once = await days.hours('2023-11-14');
-    expect(await days.hours('2023-11-14')).toEqual(once);
-    const sunday = { sameClass: ['2023-03-26', '2023-10-29'], sameWeekday: ['2023-10-29'] };
-    const history = await days.history(sunday, network, thresholds);
-    expect(history?.profile('2')?.debit.n[5]).toBe(2);
-    expect(reads).toEqual(['2023-11-14', '2023-03-26', '2023-10-29'].map((date) => files.get(date)));
-    expect(await days.history({ sameClass: [], sameWeekday: [] }, network, thresholds)).toBeNull();
+    const dates = ['2023-03-26', '2023-10-29', '2023-11-14', '2023-11-21'];
+    const days = openCountDays(watched, clock, files, places.keys(), dates);
+    const nothing = { sameClass: [], sameWeekday: [] };
+    expect(await days.read('2023-01-01', nothing, network, thresholds)).toBeNull();
+    const first = await days.read('2023-03-26', nothing, network, thresholds);
+    expect(first).toEqual({ hours: DAYS['2023-03-26'], weekBefore: null, history: null });
+    const past = { sameClass: ['2023-03-26', '2023-10-29'], sameWeekday: ['2023-10-29'] };
+    const day = await days.read('2023-11-14', past, network, thresholds);
+    expect(day?.history?.profile('2')?.debit.n[5]).toBe(2);
+    expect(day?.hours.map(({ id }) => id)).toEqual(['10', '2', '9']);
+    expect(reads).toEqual([['2023-03-26', '2023-10-29', '2023-11-14'].map((date) => files.get(date))]);
   });
 
   it('adds up its days, impossible flows and excluded states left out', async () => {

@@ -1,59 +1,102 @@
+import { compareIds } from '../../domain/metrics.ts';
 import type { Network } from '../../domain/places.ts';
 import type { Thresholds } from '../../domain/thresholds.ts';
-import type { CityClock, LocalDate } from '../../domain/time.ts';
+import { addDays, type CityClock, type LocalDate } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { buildHistory, type History, type HistoryDays } from './history.ts';
-import { type ArcHours, arcHours, type HourGrid, readHourGrid } from './hours.ts';
+import { type ArcHours, arcHours, type HourGrid, readHourGrids } from './hours.ts';
 
-/** Days kept in memory: the eight weeks behind a day, and a few more. */
-const KEPT_DAYS = 64;
+/** Days kept in memory: the eight weeks behind a day, those read ahead, and a few more. */
+const KEPT_DAYS = 80;
+/** Days of a run that are read with the first of them: a statement costs as much as a day. */
+const READ_AHEAD = 15;
+
+/** A day with what it is held against. */
+export interface CountDay {
+  readonly hours: readonly ArcHours[];
+  /** null when the lake does not have that day */
+  readonly weekBefore: readonly ArcHours[] | null;
+  /** null when there is no day to look back on */
+  readonly history: History | null;
+}
 
 /**
  * The days of the lake. Each is read once and kept, so that the days of a backfill share their history: the
  * profiles of one more day cost one more file instead of ten.
  */
 export interface CountDays {
-  /** null when the lake has no file for that day */
-  hours(date: LocalDate): Promise<ArcHours[] | null>;
-  /** null when there is no day to look back on */
-  history(days: HistoryDays, network: Network, thresholds: Thresholds): Promise<History | null>;
+  /** Ask for one day at a time: reads share a table of the engine. null when the lake has no file for that day. */
+  read(
+    date: LocalDate,
+    history: HistoryDays,
+    network: Network,
+    thresholds: Thresholds,
+  ): Promise<CountDay | null>;
 }
 
 /**
- * Ask for one thing at a time: reads share a table of the engine.
  * @param files the Parquet file of each day
+ * @param arcs ids of every arc that a row of them can name
+ * @param asked the days that will be asked for, oldest first
  */
 export function openCountDays(
   engine: Engine,
   clock: CityClock,
   files: ReadonlyMap<LocalDate, string>,
+  arcs: Iterable<string>,
+  asked: readonly LocalDate[],
 ): CountDays {
+  const places = new Map([...new Set(arcs)].sort(compareIds).map((id, place) => [id, place]));
   const kept = new Map<LocalDate, HourGrid>();
 
-  async function grid(date: LocalDate, file: string): Promise<HourGrid> {
-    const found = kept.get(date) ?? (await readHourGrid(engine, file, date, clock));
-    kept.delete(date);
-    kept.set(date, found);
-    const oldest = kept.keys().next();
-    if (kept.size > KEPT_DAYS && !oldest.done) kept.delete(oldest.value);
+  function fileOf(date: LocalDate): string {
+    const file = files.get(date);
+    if (file === undefined) throw new Error(`the lake has no counts for ${date}`);
+    return file;
+  }
+
+  async function gridsOf(dates: readonly LocalDate[], soon: readonly LocalDate[]): Promise<HourGrid[]> {
+    const missing = dates.filter((date) => !kept.has(date));
+    if (missing.length > 0) {
+      const ahead = soon.filter((date) => files.has(date) && !kept.has(date) && !missing.includes(date));
+      const days = [...missing, ...ahead.slice(0, READ_AHEAD)].map((date) => [date, fileOf(date)] as const);
+      for (const grid of await readHourGrids(engine, days, places, clock)) kept.set(grid.date, grid);
+    }
+    const found = dates.map((date) => kept.get(date)!);
+    for (const grid of found) {
+      kept.delete(grid.date);
+      kept.set(grid.date, grid);
+    }
+    for (const date of kept.keys()) {
+      if (kept.size <= KEPT_DAYS) break;
+      kept.delete(date);
+    }
     return found;
   }
 
   return {
-    async hours(date) {
-      const file = files.get(date);
-      return file === undefined ? null : arcHours(await grid(date, file));
-    },
-    async history(days, network, thresholds) {
-      const dates = [...new Set([...days.sameClass, ...days.sameWeekday])].sort();
-      if (dates.length === 0) return null;
-      const grids: HourGrid[] = [];
-      for (const date of dates) {
-        const file = files.get(date);
-        if (file === undefined) throw new Error(`the lake has no counts for ${date}`);
-        grids.push(await grid(date, file));
-      }
-      return buildHistory(days, grids, network, thresholds);
+    async read(date, days, network, thresholds) {
+      if (!files.has(date)) return null;
+      const week = addDays(date, -7);
+      const past = [...new Set([...days.sameClass, ...days.sameWeekday])].sort();
+      const before = files.has(week) ? [week] : [];
+      const soon = asked.filter((other) => other > date);
+      const grids = await gridsOf([...new Set([date, ...before, ...past])], soon);
+      const byDate = new Map(grids.map((grid) => [grid.date, grid]));
+      const weekBefore = byDate.get(week);
+      return {
+        hours: arcHours(byDate.get(date)!),
+        weekBefore: weekBefore ? arcHours(weekBefore) : null,
+        history:
+          past.length === 0
+            ? null
+            : buildHistory(
+                days,
+                past.map((other) => byDate.get(other)!),
+                network,
+                thresholds,
+              ),
+      };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Thresholds } from '../../domain/thresholds.ts';
 import { addDays, type LocalDate } from '../../domain/time.ts';
 import { capacity, roadClass } from '../../domain/traffic/road.ts';
 import type { HourGrid } from './hours.ts';
+import { ARC_STATES } from './layout.ts';
 
 /** Measured values below which a (arc, hour) has no profile: a median of two days is not typical of anything. */
 const PROFILE_MIN = 3;
@@ -81,7 +82,7 @@ export function buildHistory(
   const [sameClass, sameWeekday] = [pick(days.sameClass), pick(days.sameWeekday)];
   const arcs = new Set<string>();
   for (const day of byDate.values()) {
-    for (const [id, place] of day.grid.places) if (hasRow(day, place)) arcs.add(id);
+    for (const [id, place] of day.grid.places) if (!arcs.has(id) && hasRow(day, place)) arcs.add(id);
   }
 
   const gather = openGather(2 * grids.length);
@@ -110,7 +111,7 @@ interface PastDay {
   readonly grid: HourGrid;
   /** by local hour 0–23: the slots of that hour, none or two when the clock changes */
   readonly slotsOfHour: readonly (readonly number[])[];
-  /** by rank of state in the grid: whether its rows count */
+  /** by rank of state, 0 for none: whether its rows count */
   readonly counts: readonly boolean[];
 }
 
@@ -118,7 +119,7 @@ function pastDay(grid: HourGrid, excludedStates: readonly string[]): PastDay {
   return {
     grid,
     slotsOfHour: HOURS.map((hour) => grid.slots.flatMap(({ heure }, slot) => (heure === hour ? [slot] : []))),
-    counts: [true, ...grid.states.map((state) => !excludedStates.includes(state))],
+    counts: [true, ...ARC_STATES.map((state) => !excludedStates.includes(state))],
   };
 }
 
@@ -126,8 +127,11 @@ const HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
 
 function hasRow({ grid, counts }: PastDay, place: number): boolean {
   const width = grid.slots.length;
-  const states = grid.state.subarray(place * width, (place + 1) * width);
-  return states.some((state) => state >= 0 && counts[state]);
+  for (let cell = place * width; cell < (place + 1) * width; cell += 1) {
+    const state = grid.state[cell]!;
+    if (state >= 0 && counts[state]) return true;
+  }
+  return false;
 }
 
 /** The rows of one arc on one day. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { compareIds } from '../../domain/metrics.ts';
-import type { CityClock, HourSlot, LocalDate } from '../../domain/time.ts';
+import { type CityClock, daysBetween, HOUR_MS, type HourSlot, type LocalDate } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { ARC_STATES } from './layout.ts';
 
 /**
  * One arc on one day. Arrays are aligned with `clock.hoursOf(date)`: 23, 24 or 25 slots. A row that carries
@@ -19,87 +20,122 @@ export interface ArcHours {
 }
 
 /**
- * A day of all arcs, held in flat arrays of `ids.length × slots.length` cells, arc by arc: small enough for
+ * A day of all arcs, held in flat arrays of `places.size × slots.length` cells, arc by arc: small enough for
  * the weeks behind a profile to stay in memory (1.4 MB for 3,348 arcs).
  */
 export interface HourGrid {
   readonly date: LocalDate;
   readonly slots: readonly HourSlot[];
-  /** place of each arc in the arrays */
+  /** place of each arc in the arrays; an arc without a row on the day has a place, too */
   readonly places: ReadonlyMap<string, number>;
   /** NaN where not measured */
   readonly debit: Float64Array;
   /** NaN where not measured */
   readonly occupation: Float64Array;
-  /** −1 no row, 0 a row without state, n the n-th of `states` */
+  /** −1 no row, 0 a row without state, n the n-th of ARC_STATES */
   readonly state: Int8Array;
-  readonly states: readonly string[];
 }
 
-const SQL = {
-  hours: statement('./hours.sql'),
-  arcs: statement('./hours-arcs.sql'),
-  states: statement('./hours-states.sql'),
-};
+const HOURS = readFileSync(new URL('./hours.sql', import.meta.url), 'utf8');
 
-function statement(file: string): string {
-  return readFileSync(new URL(file, import.meta.url), 'utf8');
-}
+/** Bases of `cle` in hours.sql. */
+const [STATES, BATCH_HOURS, BATCH_DAYS] = [8, 8192, 512];
+/** Days asked for in one statement, whose rows are in memory twice for a moment: 80,000 a day of Paris. */
+const DAYS_AT_ONCE = 16;
 
-/** Base of `heure_etat` in hours.sql. */
-const STATES = 64;
+/** A day and its file in the lake. */
+export type DayFile = readonly [date: LocalDate, file: string];
 
 /**
- * Reads one day of the lake. It defines the table `comptages_jour`: one call at a time on an engine.
- * @param file the Parquet file of that day
+ * Reads days of the lake. It defines the table `comptages_jours`: one call at a time on an engine.
+ * @param days in any order
+ * @param places place of every arc of the lake, numbered from 0 in the order of the map
  */
-export async function readHourGrid(
+export async function readHourGrids(
   engine: Engine,
-  file: string,
-  date: LocalDate,
+  days: readonly DayFile[],
+  places: ReadonlyMap<string, number>,
   clock: CityClock,
-): Promise<HourGrid> {
-  const slots = clock.hoursOf(date);
-  await engine.defineTable('comptages_jour', [file]);
-  const arcs = await engine.columns<'nom' | 'lignes'>(SQL.arcs);
-  const ids = arcs.nom.map(String);
-  const states = (await engine.columns<'nom'>(SQL.states)).nom.map(String);
-  const columns = await engine.numbers<'heure_etat' | 'debit' | 'taux_occupation'>(SQL.hours, {
-    debut: clock.startOf(date) / 1000,
-  });
-
-  const cells = ids.length * slots.length;
-  const debit = new Float64Array(cells).fill(Number.NaN);
-  const occupation = new Float64Array(cells).fill(Number.NaN);
-  const state = new Int8Array(cells).fill(-1);
-  let row = 0;
-  for (let place = 0; place < ids.length; place += 1) {
-    for (const end = row + Number(arcs.lignes[place]); row < end; row += 1) {
-      const code = columns.heure_etat[row]!;
-      const slot = Math.floor(code / STATES);
-      if (!(slot >= 0 && slot < slots.length)) throw new Error(`${file}: a row lies outside ${date}`);
-      const cell = place * slots.length + slot;
-      const [q, k] = [columns.debit[row]!, columns.taux_occupation[row]!];
-      state[cell] = code % STATES;
-      if (q >= 0) debit[cell] = q;
-      if (k >= 0) occupation[cell] = k;
-    }
+): Promise<HourGrid[]> {
+  const sorted = days.toSorted(([a], [b]) => compareIds(a, b));
+  const arcs = [...places.keys()].join('|');
+  const grids: HourGrid[] = [];
+  while (sorted.length > 0) {
+    const first = sorted[0]![0];
+    // a batch spans fewer hours than `cle` has room for, whatever the clock does
+    const near = sorted.findIndex(([date]) => daysBetween(first, date) >= BATCH_HOURS / 24 - 2);
+    const batch = sorted.splice(0, Math.min(DAYS_AT_ONCE, near === -1 ? DAYS_AT_ONCE : near));
+    grids.push(...(await readBatch(engine, batch, arcs, places, clock)));
   }
+  return grids;
+}
+
+async function readBatch(
+  engine: Engine,
+  days: readonly DayFile[],
+  arcs: string,
+  places: ReadonlyMap<string, number>,
+  clock: CityClock,
+): Promise<HourGrid[]> {
+  const first = days[0]![0];
+  const start = clock.startOf(first);
+  const grids = days.map(([date]) => emptyGrid(date, places, clock));
+  const byDay: ({ grid: HourGrid; file: string; firstHour: number } | undefined)[] = [];
+  days.forEach(([date, file], i) => {
+    const firstHour = (clock.startOf(date) - start) / HOUR_MS;
+    byDay[daysBetween(first, date)] = { grid: grids[i]!, file, firstHour };
+  });
+  await engine.defineTable(
+    'comptages_jours',
+    days.map(([, file]) => file),
+  );
+  const columns = await engine.numbers<'cle' | 'debit' | 'taux_occupation'>(HOURS, {
+    arcs,
+    premier: first,
+    debut: start / 1000,
+  });
+  for (let row = 0; row < columns.cle.length; row += 1) {
+    const key = columns.cle[row]!;
+    const arc = Math.floor(key / (BATCH_DAYS * BATCH_HOURS * STATES));
+    // below 2³¹: whole numbers from here on
+    const rest = (key - arc * (BATCH_DAYS * BATCH_HOURS * STATES)) | 0;
+    const state = rest % STATES;
+    const day = byDay[Math.floor(rest / (BATCH_HOURS * STATES))];
+    const slot = day ? (Math.floor(rest / STATES) % BATCH_HOURS) - day.firstHour : -1;
+    if (!day || slot < 0 || slot >= day.grid.slots.length) {
+      throw new Error(`${day?.file ?? days[0]![1]}: a row lies outside ${day?.grid.date ?? first}`);
+    }
+    const { grid, file } = day;
+    if (arc < 1 || arc > places.size)
+      throw new Error(`${file}: a row names an arc that the lake does not know`);
+    if (state > ARC_STATES.length) throw new Error(`${file}: a row has a state that is none`);
+    const cell = (arc - 1) * grid.slots.length + slot;
+    const [q, k] = [columns.debit[row]!, columns.taux_occupation[row]!];
+    grid.state[cell] = state;
+    if (q >= 0) grid.debit[cell] = q;
+    if (k >= 0) grid.occupation[cell] = k;
+  }
+  return grids;
+}
+
+function emptyGrid(date: LocalDate, places: ReadonlyMap<string, number>, clock: CityClock): HourGrid {
+  const slots = clock.hoursOf(date);
+  const cells = places.size * slots.length;
   return {
     date,
     slots,
-    places: new Map(ids.map((id, place) => [id, place])),
-    debit,
-    occupation,
-    state,
-    states,
+    places,
+    debit: new Float64Array(cells).fill(Number.NaN),
+    occupation: new Float64Array(cells).fill(Number.NaN),
+    state: new Int8Array(cells).fill(-1),
   };
 }
 
-/** The arcs of a grid, sorted by id. */
+/** The arcs that a grid has rows of, sorted by id. */
 export function arcHours(grid: HourGrid): ArcHours[] {
   const width = grid.slots.length;
   return [...grid.places]
+    .filter(([, place]) => hasRow(grid, place))
     .sort(([a], [b]) => compareIds(a, b))
     .map(([id, place]) => {
       const cell = place * width;
@@ -108,7 +144,7 @@ export function arcHours(grid: HourGrid): ArcHours[] {
       for (let slot = 0; slot < width; slot += 1) {
         const rank = grid.state[cell + slot]!;
         present[slot] = rank >= 0;
-        etatArc[slot] = rank > 0 ? grid.states[rank - 1]! : null;
+        etatArc[slot] = rank > 0 ? ARC_STATES[rank - 1]! : null;
       }
       return {
         id,
@@ -129,14 +165,11 @@ function known(values: Float64Array, from: number, width: number): (number | nul
   return list;
 }
 
-/** One day of the lake, arc by arc. See {@link readHourGrid}. */
-export async function readDayHours(
-  engine: Engine,
-  file: string,
-  date: LocalDate,
-  clock: CityClock,
-): Promise<ArcHours[]> {
-  return arcHours(await readHourGrid(engine, file, date, clock));
+function hasRow({ slots, state }: HourGrid, place: number): boolean {
+  for (let cell = place * slots.length; cell < (place + 1) * slots.length; cell += 1) {
+    if (state[cell]! >= 0) return true;
+  }
+  return false;
 }
 
 /**
