@@ -120,16 +120,13 @@ export async function readRecords<R>(
   source: RecordSource<R>,
   inputs: Readonly<Record<string, InputEntry>>,
 ): Promise<InputRecords<R>[]> {
-  const all: InputRecords<R>[] = [];
-  for (const [name, { sha256, snapshot }] of Object.entries(inputs)) {
-    const text = await readFile(recordsFile(path.join(lake, source.name), sha256), 'utf8');
-    const records = text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as R);
-    all.push({ path: name, snapshot, records });
-  }
-  return all;
+  return Promise.all(
+    Object.entries(inputs).map(async ([name, { sha256, snapshot }]) => {
+      const text = await readFile(recordsFile(path.join(lake, source.name), sha256), 'utf8');
+      const lines = text.split('\n').filter((line) => line !== '');
+      return { path: name, snapshot, records: lines.map((line) => JSON.parse(line) as R) };
+    }),
+  );
 }
 
 function recordsFile(folder: string, sha256: string): string {

@@ -120,17 +120,20 @@ async function listTree(root: string, folder: string): Promise<string[]> {
     const detail = error instanceof Error ? error.message : String(error);
     throw new CityflowError('INPUT_UNREADABLE', { file: `${folder}/`, detail }, { cause: error });
   }
-  const found: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (folder === '' && !['api', 'batch'].includes(entry.name)) continue;
-    const isFolder =
-      entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path.join(root, name))));
-    if (!isFolder || /\.(csv|json|geojson|parquet|gz|zst)$/.test(entry.name)) found.push(name);
-    else found.push(...(await listTree(root, name)));
-  }
-  return found;
+  const shown = entries.filter(
+    ({ name }) => !name.startsWith('.') && (folder !== '' || ['api', 'batch'].includes(name)),
+  );
+  // a folder a day for years: side by side, or a listing waits for each in turn
+  const found = await Promise.all(
+    shown.map(async (entry) => {
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const isFolder =
+        entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path.join(root, name))));
+      const isNamedLikeFile = /\.(csv|json|geojson|parquet|gz|zst)$/.test(entry.name);
+      return isFolder && !isNamedLikeFile ? listTree(root, name) : [name];
+    }),
+  );
+  return found.flat();
 }
 
 function readEntries(folder: string) {
