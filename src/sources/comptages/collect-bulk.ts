@@ -7,8 +7,9 @@ import { checkedBy } from '../../collect/body.ts';
 import { downloadLarge } from '../../collect/download.ts';
 import { FetchFault, invalid } from '../../collect/fault.ts';
 import type { Job } from '../../collect/job.ts';
-import { keep } from '../../collect/keep.ts';
+import { keep, refuseShrunk } from '../../collect/keep.ts';
 import { openDataset } from '../../collect/ods.ts';
+import { readParquet } from '../../collect/parquet.ts';
 import type { Service } from '../../collect/service.ts';
 import { readHeader } from '../../raw/csv.ts';
 import { countLayout } from './layout.ts';
@@ -33,8 +34,11 @@ export async function collectBulk(job: Job, dataset: string): Promise<void> {
     given === null ? portal.service : { name: given.host, setting: 'CITYFLOW_COMPTAGES_BULK_URL', key: null };
   const format = given === null ? 'parquet' : formatOf(given, service);
 
+  // rows are published while the portal writes its export: it has as many as were counted before or after, or between
+  const counts = given === null ? [await portal.count()] : [];
   const { file, headers, bytes, discard } = await downloadLarge(job, service, url, `${dataset}.${format}`);
-  const seen = await look(file, format, service, job);
+  if (given === null) counts.push(await portal.count());
+  const seen = await look(file, format, service, counts, job);
   if (seen instanceof FetchFault) {
     await discard();
     throw seen.error;
@@ -56,15 +60,26 @@ function formatOf(url: URL, service: Service): Format {
 }
 
 /** Reads the file once, to its end. @returns a fault when it is not what its name says */
-async function look(file: string, format: Format, service: Service, { signal }: Job) {
+async function look(
+  file: string,
+  format: Format,
+  service: Service,
+  counts: readonly number[],
+  { signal, manifest }: Job,
+) {
   const hash = createHash('sha256');
   const what = `comptages, ${format}`;
   const pieces = hashed(/\.(gz|zst)$/.test(format) ? createReadStream(file) : readThrough(file), hash);
   try {
     const rows =
       format === 'parquet'
-        ? await parquetRows(file, pieces)
+        ? await parquetRows(file, pieces, service, what)
         : await textRows(pieces, format, service, what, signal);
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    if (counts.length > 0 && (rows < least || rows > most)) {
+      return invalid(service, what, `${rows} lignes reçues, ${most} annoncées`);
+    }
+    refuseShrunk(manifest.get(KEY), rows, service, what);
     return { rows, sha256: hash.digest('hex') };
   } catch (error) {
     if (error instanceof FetchFault) return error;
@@ -74,11 +89,21 @@ async function look(file: string, format: Format, service: Service, { signal }: 
     }
     throw error;
   }
+}
 
-  async function parquetRows(path: string, source: AsyncIterable<Buffer>): Promise<number> {
-    if (await isParquet(path, source)) return 0;
-    throw invalid(service, what, 'ni début ni fin d’un fichier Parquet');
-  }
+/** Rows and columns as the footer has them; what it names must be there. */
+async function parquetRows(
+  file: string,
+  source: AsyncIterable<Buffer>,
+  service: Service,
+  what: string,
+): Promise<number> {
+  const seen = await readParquet(file);
+  if (typeof seen === 'string') throw invalid(service, what, seen);
+  checkedBy(service, what, () => countLayout(what, seen.header, ';'));
+  // for its hash
+  for await (const _ of source);
+  return seen.rows;
 }
 
 async function textRows(
@@ -142,18 +167,4 @@ function checkCsv(start: Buffer, service: Service, what: string): void {
     const { header, separator } = readHeader(what, start);
     countLayout(what, header, separator);
   });
-}
-
-/** Whether a file begins and ends like one; how many rows it has, only its footer knows. */
-async function isParquet(file: string, source: AsyncIterable<Buffer>): Promise<boolean> {
-  let size = 0;
-  for await (const piece of source) size += piece.length;
-  const handle = await open(file);
-  try {
-    const mark = async (at: number) =>
-      (await handle.read(Buffer.alloc(4), 0, 4, at)).buffer.toString('latin1');
-    return size > 8 && (await mark(0)) === 'PAR1' && (await mark(size - 4)) === 'PAR1';
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { type City, cityReply } from './city.ts';
 import type { Reply } from './ods.ts';
@@ -44,6 +45,8 @@ export interface Double {
   bulkBytes: number;
   /** the whole-year file is served without ranges */
   forgetsRanges: boolean;
+  /** … with ranges, and nothing that tells one version from another */
+  forgetsVersions: boolean;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,7 @@ export async function openDouble(city: City): Promise<Double> {
     response.on('finish', over).on('close', over);
     // the clock of the server is that of the city
     response.setHeader('date', new Date(city.now()).toUTCString());
-    if (url.pathname.startsWith('/bulk/')) return void serveBulk(double, request, response);
+    if (url.pathname.startsWith('/bulk/')) return serveBulk(double, request, response);
     const mishap = double.mishap(url, double.requests.length);
     serve(mishap, () => cityReply(city, url, request.headers), request, response);
   });
@@ -79,6 +82,7 @@ export async function openDouble(city: City): Promise<Double> {
     peak: 0,
     bulkBytes: 0,
     forgetsRanges: false,
+    forgetsVersions: false,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -167,26 +171,32 @@ function drip(response: ServerResponse): void {
 const PIECE_BYTES = 1 << 16;
 
 /** A file with ranges and an ETag, as any web server serves one; no faster than it is taken. */
-async function serveBulk(double: Double, request: IncomingMessage, response: ServerResponse): Promise<void> {
+function serveBulk(double: Double, request: IncomingMessage, response: ServerResponse): void {
   const content = double.city.bulk ?? Buffer.alloc(0);
   const etag = `"${content.length}"`;
-  const asked = double.forgetsRanges ? null : /^bytes=(\d+)-$/.exec(String(request.headers.range));
-  const from = asked && request.headers['if-range'] === etag ? Number(asked[1]) : 0;
-  if (asked && from >= content.length) {
+  const asked = double.forgetsRanges ? null : /^bytes=(\d+)-(\d*)$/.exec(String(request.headers.range));
+  const same = [undefined, etag].includes(request.headers['if-range'] as string | undefined);
+  const partial = asked !== null && same;
+  const from = partial ? Number(asked[1]) : 0;
+  if (partial && from >= content.length) {
     response.writeHead(416, { 'content-range': `bytes */${content.length}`, etag });
     response.end();
     return;
   }
-  response.writeHead(from > 0 ? 206 : 200, {
-    etag,
-    'content-length': content.length - from,
-    ...(from > 0 ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {}),
+  const end = Math.min(content.length, partial && asked[2] ? Number(asked[2]) + 1 : content.length);
+  response.writeHead(partial ? 206 : 200, {
+    ...(double.forgetsVersions ? {} : { etag }),
+    'content-length': end - from,
+    ...(partial ? { 'content-range': `bytes ${from}-${end - 1}/${content.length}` } : {}),
   });
-  for (let at = from; at < content.length && !response.destroyed; at += PIECE_BYTES) {
-    const piece = content.subarray(at, at + PIECE_BYTES);
-    double.bulkBytes += piece.length;
-    // a wire is slower than a memory: what is under way when somebody hangs up is a piece or two
-    await new Promise<void>((resolve) => response.write(piece, () => setImmediate(resolve)));
+  // as fast as the machine: what is under way when somebody hangs up is lost
+  Readable.from(pieces()).pipe(response);
+
+  function* pieces() {
+    for (let at = from; at < end; at += PIECE_BYTES) {
+      const piece = content.subarray(at, Math.min(end, at + PIECE_BYTES));
+      double.bulkBytes += piece.length;
+      yield piece;
+    }
   }
-  response.end();
 }
