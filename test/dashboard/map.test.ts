@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ArcHour, ArcItem, DayItems, Geometry, NetworkArc } from '../../dashboard/src/api/shapes.ts';
 import { type DayArc, dayArcs, dayHours, readDay, readHour } from '../../dashboard/src/map/counts.ts';
 import { boundsOf, contoursOf, countersOf, labelsOf, networkOf } from '../../dashboard/src/map/features.ts';
+import { widerAt } from '../../dashboard/src/map/network-layer.ts';
 import { paintOf, pictureOf, standouts } from '../../dashboard/src/map/picture.ts';
 import { readingText } from '../../dashboard/src/map/reading-text.ts';
 import {
@@ -14,6 +15,13 @@ import {
   ZERO,
 } from '../../dashboard/src/map/scales.ts';
 import { searchArcs } from '../../dashboard/src/map/search.ts';
+import {
+  mercator,
+  nearestLine,
+  orderOf,
+  PLACES_OF_A_PIECE,
+  segmentsOf,
+} from '../../dashboard/src/map/segments.ts';
 
 const geometry = (type: Geometry['type'], coordinates: unknown) =>
   ({ type, coordinates }) as unknown as Geometry;
@@ -248,5 +256,59 @@ describe('search', () => {
     expect(found('426')).toEqual(['426', '4264']);
     expect(found('  ')).toEqual([]);
     expect(found('zzz')).toEqual([]);
+  });
+});
+
+describe('the pieces of the network', () => {
+  const { lines } = networkOf([
+    arc('straight'),
+    arc('none', null, null),
+    arc('bent', null, [
+      [2.3, 48.9],
+      [2.32, 48.9],
+      [2.32, 48.88],
+    ]),
+  ]);
+  const segments = segmentsOf(lines);
+  const ends = (piece: number) => {
+    const [fromX, fromY, toX, toY] = segments.places.subarray(PLACES_OF_A_PIECE * piece);
+    const [x, y] = segments.origin;
+    return [fromX! + x, fromY! + y, toX! + x, toY! + y];
+  };
+
+  it('are where the lines are, and know how far along they begin', () => {
+    expect(segments.count).toBe(3);
+    expect([...segments.lines]).toEqual([0, 1, 1]);
+    const [from, corner, to] = [mercator([2.3, 48.9]), mercator([2.32, 48.9]), mercator([2.32, 48.88])];
+    // a hundredth of a pixel of the closest zoom
+    for (const [i, value] of [...from, ...corner].entries()) expect(ends(1)[i]).toBeCloseTo(value, 10);
+    for (const [i, value] of [...corner, ...to].entries()) expect(ends(2)[i]).toBeCloseTo(value, 10);
+    expect(segments.places[PLACES_OF_A_PIECE + 4]).toBe(0);
+    expect(segments.places[2 * PLACES_OF_A_PIECE + 4]).toBeCloseTo(corner[0] - from[0], 10);
+  });
+
+  it('are the square of every web map', () => {
+    expect(mercator([0, 0])).toEqual([0.5, expect.closeTo(0.5, 12)]);
+    expect(mercator([180, 85.0511287798])).toEqual([1, expect.closeTo(0, 9)]);
+  });
+
+  it('find the nearest line, or none', () => {
+    const reach = 1e-5;
+    expect(nearestLine(segments, mercator([2.31, 48.9001]), reach)).toBe(1);
+    expect(nearestLine(segments, mercator([2.305, 48.865]), reach)).toBe(0);
+    expect(nearestLine(segments, mercator([2.4, 48.9]), reach)).toBeNull();
+    expect(nearestLine(segmentsOf(networkOf([]).lines), [0.5, 0.5], 1)).toBeNull();
+  });
+
+  it('are drawn from the lowest floor up', () => {
+    expect([...orderOf(segments, (line) => (line === 0 ? 1 : 0))]).toEqual([1, 2, 0]);
+  });
+
+  it('are wider where a street is looked at', () => {
+    expect([8, 10, 12, 15, 17, 18].map(widerAt)).toEqual(
+      [0.6, 0.6, 1, 2.6, 5, 5].map((x) => expect.closeTo(x, 9)),
+    );
+    expect(widerAt(13)).toBeGreaterThan(1);
+    expect(widerAt(13)).toBeLessThan(2.6);
   });
 });

@@ -1,6 +1,6 @@
 import {
-  type ExpressionSpecification,
   type GeoJSONSource,
+  type LngLat,
   Map as MapLibre,
   type MapMouseEvent,
   Marker,
@@ -10,14 +10,21 @@ import {
 // the library looks for its worker beside itself, where no bundler puts it
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Bounds, Features } from './features.ts';
-import { NO_ROW, NOT_MEASURED } from './scales.ts';
+import { type Camera, networkLayer, type Paint, worldAt } from './network-layer.ts';
+import { mercator, nearestLine, type Segments, segmentsOf } from './segments.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
-/** How each step is drawn: indexed by bin. */
-export interface Paint {
-  readonly colors: readonly string[];
-  readonly widths: readonly number[];
+/** The lines of the network, as they are found. */
+interface Lines {
+  readonly segments: Segments;
+  /** by line */
+  readonly ids: readonly string[];
+}
+
+interface PixelPoint {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface Ground {
@@ -37,7 +44,7 @@ export type Target =
   | { readonly kind: 'zone'; readonly id: string };
 
 export interface CityMap {
-  setNetwork(lines: Features<unknown>, bounds: Bounds | null): void;
+  setNetwork(lines: Features<{ readonly arc: string }>, bounds: Bounds | null): void;
   setContours(contours: Features<unknown>): void;
   setWorks(works: Features<unknown>): void;
   setCounters(counters: Features<unknown>): void;
@@ -57,8 +64,8 @@ export interface CityMap {
 interface Handlers {
   readonly onPoint: (target: Target | null, at: { readonly x: number; readonly y: number }) => void;
   readonly onChoose: (target: Target | null) => void;
-  /** everything asked for is on the screen */
-  readonly onIdle: () => void;
+  /** true: everything handed over is on the screen; false: something was handed over */
+  readonly onIdle: (idle: boolean) => void;
   readonly canvasLabel: string;
 }
 
@@ -69,52 +76,26 @@ const PADDING = 28;
 /** Room for the slider below, some for the legend beside. */
 const ROOM = { from: 800, bottom: 72, left: 90 };
 
-const BIN: ExpressionSpecification = ['to-number', ['feature-state', 'bin'], NO_ROW];
-
-/**
- * The lines of one bin, the others without any width: absences have layers of their own, for their dashes. What has
- * no width costs nothing to draw; what is transparent would be drawn all the same.
- */
-const only = (bin: number, width: number): ExpressionSpecification => ['case', ['==', BIN, bin], width, 0];
-
-/** Width in px at city scale, wider from street to street. */
-function byZoom(width: ExpressionSpecification | number): ExpressionSpecification {
-  return [
-    'interpolate',
-    ['exponential', 1.6],
-    ['zoom'],
-    10,
-    ['*', 0.6, width],
-    12,
-    width,
-    15,
-    ['*', 2.6, width],
-    17,
-    ['*', 5, width],
-  ] as ExpressionSpecification;
-}
-
-function pick(values: readonly (string | number)[]): ExpressionSpecification {
-  const cases = values.flatMap((value, bin) => [bin, value]);
-  return ['match', BIN, ...cases, values[0]!] as unknown as ExpressionSpecification;
-}
-
 function styleOf(): StyleSpecification {
   const source = { type: 'geojson', data: EMPTY, tolerance: 0.3, maxzoom: 15 } as const;
   return {
     version: 8,
     sources: {
-      network: source,
-      chosen: { ...source },
+      chosen: source,
       contours: { ...source },
       works: { ...source },
       counters: { ...source },
     },
     layers: [
       { id: 'outside', type: 'background' },
-      { id: 'zones', type: 'fill', source: 'contours' },
+      { id: 'zones', type: 'fill', source: 'contours', paint: { 'fill-antialias': false } },
       { id: 'outlines', type: 'line', source: 'contours', paint: { 'line-width': 1 } },
-      { id: 'works', type: 'fill', source: 'works', paint: { 'fill-opacity': 0.35 } },
+      {
+        id: 'works',
+        type: 'fill',
+        source: 'works',
+        paint: { 'fill-opacity': 0.35, 'fill-antialias': false },
+      },
       { id: 'works-edge', type: 'line', source: 'works', paint: { 'line-width': 1.2 } },
       {
         id: 'selected',
@@ -122,28 +103,6 @@ function styleOf(): StyleSpecification {
         source: 'chosen',
         layout: { 'line-cap': 'round' },
         paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 7, 15, 15], 'line-opacity': 0.85 },
-      },
-      {
-        id: 'no-row',
-        type: 'line',
-        source: 'network',
-        layout: { 'line-cap': 'round' },
-        paint: { 'line-width': byZoom(only(NO_ROW, 0.9)), 'line-dasharray': [0.1, 3] },
-      },
-      {
-        id: 'not-measured',
-        type: 'line',
-        source: 'network',
-        paint: {
-          'line-width': byZoom(only(NOT_MEASURED, 1.6)),
-          'line-dasharray': [2.5, 1.6],
-        },
-      },
-      {
-        id: 'measured',
-        type: 'line',
-        source: 'network',
-        layout: { 'line-cap': 'round', 'line-join': 'round' },
       },
       {
         id: 'counters',
@@ -179,36 +138,42 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
 
-  const ready = new Promise<void>((resolve) => {
-    map.once('load', () => resolve());
-  });
+  const network = networkLayer('network', () => cameraOf(map));
+  let lines: Lines | null = null;
+  let markers: Marker[] = [];
+  let placed = false;
   let removed = false;
-  /** runs once the style is there, in the order asked */
+
+  const ready = new Promise<void>((resolve) => {
+    map.once('style.load', () => {
+      map.addLayer(network, 'counters');
+      resolve();
+    });
+  });
+  /** runs once the style is there, in the order asked; the map rests again when it shows what came of it */
   const when = (act: () => void) => {
+    handlers.onIdle(false);
     void ready.then(() => {
-      if (!removed) act();
+      if (removed) return;
+      act();
+      map.triggerRepaint();
     });
   };
   const fill = (name: string, data: Features<unknown>) =>
     when(() => map.getSource<GeoJSONSource>(name)?.setData(data as never));
+  const targetAt = ({ point, lngLat }: MapMouseEvent) =>
+    counterAt(map, point) ?? lineAt(lines, lngLat, map.getZoom()) ?? areaAt(map, point);
 
-  let bins: Uint8Array = new Uint8Array(0);
-  let markers: Marker[] = [];
-  let placed = false;
-  let painted = '';
-
-  map.on('mousemove', (event) => handlers.onPoint(targetAt(map, event), event.point));
+  map.on('mousemove', (event) => handlers.onPoint(targetAt(event), event.point));
   map.on('mouseout', () => handlers.onPoint(null, { x: 0, y: 0 }));
-  map.on('click', (event) => handlers.onChoose(targetAt(map, event)));
-  map.on('idle', () => {
-    // the empty map rests too, before anything was given to it
-    if (bins.length > 0) handlers.onIdle();
-  });
+  map.on('click', (event) => handlers.onChoose(targetAt(event)));
+  map.on('idle', () => handlers.onIdle(true));
 
   return {
-    setNetwork(lines, bounds) {
-      fill('network', lines);
-      bins = new Uint8Array(0);
+    setNetwork(features, bounds) {
+      const segments = segmentsOf(features);
+      lines = { segments, ids: features.features.map(({ properties }) => properties.arc) };
+      when(() => network.setSegments(segments));
       if (bounds && !placed) {
         placed = true;
         map.fitBounds(asBounds(bounds), { padding: paddingOf(container), animate: false });
@@ -217,38 +182,22 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
     setContours: (contours) => fill('contours', contours),
     setWorks: (works) => fill('works', works),
     setCounters: (counters) => fill('counters', counters),
-    setBins(next) {
+    setBins: (bins) => when(() => network.setBins(bins)),
+    setPaint(paint, ground) {
       when(() => {
-        for (let id = 0; id < next.length; id += 1) {
-          if (bins[id] !== next[id]) map.setFeatureState({ source: 'network', id }, { bin: next[id]! });
+        network.setPaint(paint);
+        for (const [layer, property, color] of [
+          ['outside', 'background-color', ground.outside],
+          ['zones', 'fill-color', ground.zones],
+          ['outlines', 'line-color', ground.outlines],
+          ['works', 'fill-color', ground.works],
+          ['works-edge', 'line-color', ground.works],
+          ['selected', 'line-color', ground.selected],
+          ['counters', 'circle-color', ground.counters],
+          ['counters', 'circle-stroke-color', ground.counters],
+        ] as const) {
+          map.setPaintProperty(layer, property, color);
         }
-        bins = next;
-        // also when nothing changed: whoever waits for the picture is told that it is there
-        map.triggerRepaint();
-      });
-    },
-    setPaint({ colors, widths }, ground) {
-      const wanted = JSON.stringify([colors, widths, ground]);
-      // another expression means that the worker makes all lines again: hours of one measure share theirs
-      if (wanted === painted) return;
-      painted = wanted;
-      when(() => {
-        map.setPaintProperty('outside', 'background-color', ground.outside);
-        map.setPaintProperty('zones', 'fill-color', ground.zones);
-        map.setPaintProperty('outlines', 'line-color', ground.outlines);
-        map.setPaintProperty('works', 'fill-color', ground.works);
-        map.setPaintProperty('works-edge', 'line-color', ground.works);
-        map.setPaintProperty('no-row', 'line-color', colors[NO_ROW]!);
-        map.setPaintProperty('not-measured', 'line-color', colors[NOT_MEASURED]!);
-        map.setPaintProperty('measured', 'line-color', pick(colors));
-        map.setPaintProperty(
-          'measured',
-          'line-width',
-          byZoom(pick(widths.with(NO_ROW, 0).with(NOT_MEASURED, 0))),
-        );
-        map.setPaintProperty('selected', 'line-color', ground.selected);
-        map.setPaintProperty('counters', 'circle-color', ground.counters);
-        map.setPaintProperty('counters', 'circle-stroke-color', ground.counters);
       });
     },
     show(layer, visible) {
@@ -289,6 +238,13 @@ export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap
   };
 }
 
+/** The map is neither turned nor tilted: its centre and zoom say where everything is. */
+function cameraOf(map: MapLibre): Camera {
+  const { lng, lat } = map.getCenter();
+  const { clientWidth, clientHeight } = map.getCanvas();
+  return { centre: mercator([lng, lat]), zoom: map.getZoom(), width: clientWidth, height: clientHeight };
+}
+
 function paddingOf({ clientWidth }: HTMLElement) {
   const { bottom, left } = clientWidth >= ROOM.from ? ROOM : { bottom: PADDING, left: PADDING };
   return { top: PADDING, right: PADDING, bottom, left };
@@ -301,18 +257,28 @@ const asBounds = ([west, south, east, north]: Bounds): [number, number, number, 
   north,
 ];
 
-function targetAt(map: MapLibre, { point }: MapMouseEvent): Target | null {
-  if (!map.isStyleLoaded() && !map.loaded()) return null;
-  const box: [[number, number], [number, number]] = [
-    [point.x - NEAR, point.y - NEAR],
-    [point.x + NEAR, point.y + NEAR],
-  ];
-  const [counter] = map.queryRenderedFeatures(box, { layers: ['counters'] });
-  if (counter) return { kind: 'counter', id: String(counter.properties.counter) };
-  const [line] = map.queryRenderedFeatures(box, { layers: ['measured'] });
-  if (line) return { kind: 'arc', id: String(line.properties.arc) };
-  const [work] = map.queryRenderedFeatures(point, { layers: ['works'] });
+/** A counter under the pointer: they lie above the lines. */
+function counterAt(map: MapLibre, { x, y }: PixelPoint): Target | null {
+  const [counter] = map.queryRenderedFeatures(
+    [
+      [x - NEAR, y - NEAR],
+      [x + NEAR, y + NEAR],
+    ],
+    { layers: ['counters'] },
+  );
+  return counter ? { kind: 'counter', id: String(counter.properties.counter) } : null;
+}
+
+function lineAt(lines: Lines | null, { lng, lat }: LngLat, zoom: number): Target | null {
+  if (!lines) return null;
+  const line = nearestLine(lines.segments, mercator([lng, lat]), NEAR / worldAt(zoom));
+  return line === null ? null : { kind: 'arc', id: lines.ids[line]! };
+}
+
+/** Works and zones lie below the lines. */
+function areaAt(map: MapLibre, point: PixelPoint): Target | null {
+  const [work] = map.queryRenderedFeatures([point.x, point.y], { layers: ['works'] });
   if (work) return { kind: 'work', id: String(work.properties.work) };
-  const [zone] = map.queryRenderedFeatures(point, { layers: ['zones'] });
+  const [zone] = map.queryRenderedFeatures([point.x, point.y], { layers: ['zones'] });
   return zone ? { kind: 'zone', id: String(zone.properties.zone) } : null;
 }

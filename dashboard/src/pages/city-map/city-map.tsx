@@ -51,7 +51,14 @@ export default function CityMapPage({ day, compared }: PageProps) {
     <div class="map-page">
       <div class="map-stage" aria-busy={shown === null || waits}>
         {failed && <ErrorNote retry={failed.retry} detail={failed.error?.message} />}
-        <MapStage shown={shown} contours={headers.value?.metrics.referentiel?.metrics} {...over} />
+        <MapStage
+          shown={shown}
+          contours={headers.value?.metrics.referentiel?.metrics}
+          complete={
+            shown !== null && !waits && [headers, works, counters].every(({ state }) => state !== 'loading')
+          }
+          {...over}
+        />
         <Legend scale={shown?.scale ?? scaleOf(measure, slot)} counts={shown?.picture.counts ?? []} />
         <HourSlider hours={hours} slot={slot} hourly={hourly} loading={waits} />
       </div>

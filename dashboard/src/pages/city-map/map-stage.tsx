@@ -23,6 +23,8 @@ interface MapStageProps {
   readonly counters: readonly CounterItem[];
   readonly chosen: Target | null;
   readonly choose: (target: Target | null) => void;
+  /** nothing of what is to be drawn is still on its way */
+  readonly complete: boolean;
 }
 
 const GROUND = {
@@ -46,7 +48,7 @@ const GROUND = {
 
 /** The canvas and what moves over it. The library comes when the page is first opened. */
 export function MapStage(props: MapStageProps) {
-  const { shown, contours, works, counters, chosen, choose } = props;
+  const { shown, contours, works, counters, chosen, choose, complete } = props;
   const { scale, picture, network } = shown ?? { scale: null, picture: null, network: null };
   const box = useRef<HTMLDivElement>(null);
   const map = useSignal<CityMap | null>(null);
@@ -68,8 +70,8 @@ export function MapStage(props: MapStageProps) {
             pointed.value = target && { target, x, y };
           },
           onChoose: (target) => onChoose.current(target?.kind === 'zone' ? null : target),
-          onIdle: () => {
-            idle.value = true;
+          onIdle: (now) => {
+            idle.value = now;
           },
         });
         map.value = open;
@@ -91,10 +93,8 @@ export function MapStage(props: MapStageProps) {
     if (view && network) view.setNetwork(network.lines, boundsOf(network.lines));
   }, [view, network]);
   useLayoutEffect(() => {
-    if (!view || !picture) return;
-    idle.value = false;
-    view.setBins(picture.bins);
-  }, [view, picture, idle]);
+    if (picture) view?.setBins(picture.bins);
+  }, [view, picture]);
   useLayoutEffect(() => {
     if (scale) view?.setPaint(paintOf(scale, isDark.value), GROUND[isDark.value ? 'dark' : 'light']);
   }, [view, scale, isDark.value]);
@@ -126,7 +126,7 @@ export function MapStage(props: MapStageProps) {
     );
   return (
     <>
-      <div ref={box} class="map-canvas" data-idle={idle.value && picture !== null} />
+      <div ref={box} class="map-canvas" data-idle={idle.value && complete} />
       <div class="map-zoom">
         <button type="button" aria-label={t({ fr: 'Agrandir', en: 'Zoom in' })} onClick={() => view?.zoom(1)}>
           +
