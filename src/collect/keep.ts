@@ -45,7 +45,7 @@ export async function keep(job: Job, key: string, found: Found, file: string): P
   const before = manifest.get(key);
   const same =
     before?.sha256 === found.sha256 && before.fichier === found.name && (await target.has(found.name));
-  if (!same) await target.publish(file, found.name);
+  if (!same) await target.publish(file, found.name, job.signal);
   await manifest.put(key, entryOf(job, found));
   if (same) tally.unchanged += 1;
   else {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { COLLECT_FOLDER } from '../domain/collecting.ts';
@@ -19,9 +19,10 @@ export interface RawTarget {
   read(name: string): Promise<string | null>;
   /**
    * Moves a finished file of the work folder to its place, in the place of what was there.
+   * @param signal stops the sending of a large file
    * @throws CityflowError WRITE_FAILED, S3_*, FETCH_CONFLICT when somebody else has written it meanwhile
    */
-  publish(file: string, name: string): Promise<void>;
+  publish(file: string, name: string, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -54,8 +55,8 @@ async function openFolderTarget(root: string): Promise<RawTarget> {
   };
 }
 
-/** Larger files are sent as a stream: the SDK cannot send those again by itself. */
-const WHOLE_BYTES = 32 << 20;
+/** Larger files are sent in parts. */
+const WHOLE_BYTES = 16 << 20;
 
 async function openS3Target(
   root: string,
@@ -84,9 +85,9 @@ async function openS3Target(
       if (typeof body === 'string') throw new CityflowError('FETCH_CONFLICT', { path: `${root}/${file}` });
       return readAll(body.bytes, (error) => bucket.failure(error, object.key));
     },
-    async publish(file, target) {
+    async publish(file, target, signal) {
       const { size } = await stat(file);
-      const content = size <= WHOLE_BYTES ? await readFile(file) : { stream: createReadStream(file), size };
+      const content = size <= WHOLE_BYTES ? await readFile(file) : { file, signal };
       const result = await bucket.replace(`${prefix}${target}`, content, objects.get(target) ?? null);
       if (result === 'changed') throw new CityflowError('FETCH_CONFLICT', { path: `${root}/${target}` });
       objects.set(target, result);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { s3Failure } from './failure.ts';
+import { type FileContent, uploadInParts } from './parts.ts';
 
 /** How to reach S3. Who asks (keys, profile, role) is found by the AWS SDK where it always is. */
 export interface S3Settings {
@@ -25,8 +26,8 @@ export interface S3Body {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Bytes to be written, all at once or as a stream of a known length. */
-export type Content = Uint8Array | { readonly stream: Readable; readonly size: number };
+/** Bytes to be written, in one request, or a file of any size, in parts. */
+export type Content = Uint8Array | FileContent;
 
 /** What CityFlow does with a bucket. Every failure is a CityflowError `S3_*`. */
 export interface Bucket {
@@ -162,19 +163,17 @@ export function openBucket(name: string, settings: S3Settings): Bucket {
     },
     replace: (key, content, expected) =>
       ask(key, async (sdk, client) => {
-        const whole = content instanceof Uint8Array;
-        const size = whole ? content.length : content.size;
+        const condition =
+          expected === null ? ({ IfNoneMatch: '*' } as const) : { IfMatch: `"${expected.etag}"` };
+        const target = { Bucket: name, Key: key };
         try {
-          const answer = await client.send(
-            new sdk.PutObjectCommand({
-              Bucket: name,
-              Key: key,
-              Body: whole ? content : content.stream,
-              ContentLength: size,
-              ...(expected === null ? { IfNoneMatch: '*' } : { IfMatch: `"${expected.etag}"` }),
-            }),
-          );
-          return { key, size, etag: unquoted(answer.ETag ?? '') };
+          if (!(content instanceof Uint8Array)) {
+            const { etag, size } = await uploadInParts({ sdk, client }, { ...target, condition }, content);
+            return { key, size, etag: unquoted(etag) };
+          }
+          const put = new sdk.PutObjectCommand({ ...target, ...condition, Body: content });
+          const { ETag: etag = '' } = await client.send(put);
+          return { key, size: content.length, etag: unquoted(etag) };
         } catch (error) {
           if (!(error instanceof sdk.S3ServiceException)) throw error;
           // 409: another conditional write was under way; 404: what was to be replaced is gone
