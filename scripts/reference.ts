@@ -56,6 +56,7 @@ export async function writeReference(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/errors.md', errorsPage()],
     ['env.example', envExample()],
     ['src/api/docs/examples.json', await writeExamples()],
+    ['dashboard/src/text/notices.json', noticeTexts(await readNotices())],
   ]);
 }
 
@@ -73,6 +74,15 @@ function settingsPage(): string {
       'qui est admis. [`env.example`](../../env.example) est un `.env` à copier.',
     table(['Réglage', 'Défaut', 'Admis', 'Rôle'], rows),
   );
+}
+
+/** What notices and reasons of rejection mean, for the dashboard: by source and code, in both languages. */
+function noticeTexts(notices: ReadonlyMap<string, NoticeRules>): string {
+  const sources = [...notices].map(([source, rules]) => [
+    source,
+    Object.fromEntries(Object.entries(rules).map(([code, { text }]) => [code, text])),
+  ]);
+  return `${JSON.stringify(Object.fromEntries(sources), null, 2)}\n`;
 }
 
 function noticesPage(notices: ReadonlyMap<string, NoticeRules>): string {

@@ -10,7 +10,7 @@ import { DayBar } from './shell/day-bar.tsx';
 import { Filling } from './shell/filling.tsx';
 import { Menu } from './shell/menu.tsx';
 import { t } from './text/language.ts';
-import { compared, day, days, daysFailed } from './view/days.ts';
+import { compared, day, days, daysFailed, revision } from './view/days.ts';
 import { view } from './view/view.ts';
 
 export function App() {
@@ -42,7 +42,7 @@ export function App() {
 function Content({ page }: { readonly page: Page }) {
   if (days.value === null) return daysFailed.value ? <Filling failed /> : <PageSkeleton />;
   if (day.value === null) return <Filling failed={daysFailed.value} />;
-  return <LoadedPage page={page} day={day.value} compared={compared.value} />;
+  return <LoadedPage key={revision.value} page={page} day={day.value} compared={compared.value} />;
 }
 
 /** A page's code comes when it is first opened. */

@@ -1,4 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DayHeaders } from '../../dashboard/src/api/shapes.ts';
 import { inkOn, parseColor } from '../../dashboard/src/format/contrast.ts';
 import { csvOf } from '../../dashboard/src/format/csv.ts';
 import {
@@ -10,6 +13,7 @@ import {
   formatHourSpan,
   monthGrid,
 } from '../../dashboard/src/format/dates.ts';
+import { kindNote } from '../../dashboard/src/format/day-kind.ts';
 import { distanceM } from '../../dashboard/src/format/distance.ts';
 import { plainCode, streetName, zoneName } from '../../dashboard/src/format/names.ts';
 import {
@@ -20,6 +24,8 @@ import {
   formatShort,
   withUnit,
 } from '../../dashboard/src/format/numbers.ts';
+import { noticeText } from '../../dashboard/src/text/notices.ts';
+import { reasonText } from '../../dashboard/src/text/reasons.ts';
 import { typeset } from '../../dashboard/src/text/words.ts';
 
 const THIN = '\u202f';
@@ -167,5 +173,57 @@ describe('distances', () => {
   it('are those of the ellipsoid to a fraction of a percent', () => {
     const metres = distanceM({ lon: 2.3, lat: 48.86 }, { lon: 2.31, lat: 48.86 });
     expect(Math.abs(metres - 733.8) / 733.8).toBeLessThan(0.005);
+  });
+});
+
+describe('a day of reference', () => {
+  const roads = (code: string) =>
+    ({ metrics: { comptages: { metrics: { jour_type: code } } } }) as unknown as DayHeaders;
+  const bikes = (code: string) =>
+    ({ metrics: { bikes: { metrics: { jour_type: { classe: code } } } } }) as unknown as DayHeaders;
+
+  it('is said to be of another kind', () => {
+    expect(kindNote(roads('mardi'), roads('ferie'))?.fr).toBe('férié');
+    expect(kindNote(bikes('mardi'), bikes('vacances_semaine'))?.en).toBe('school holidays');
+    expect(kindNote(bikes('ferie'), roads('mardi'))?.fr).toBe('jour ordinaire');
+    expect(kindNote(roads('mardi'), roads('mercredi'))).toBeNull();
+    expect(kindNote(roads('mardi'), { metrics: {} } as unknown as DayHeaders)).toBeNull();
+  });
+});
+
+describe('reasons', () => {
+  /** Every reason of the golden reports. */
+  const reasons = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'raison' && typeof inner === 'string') reasons.add(inner);
+      else collect(inner);
+    }
+  };
+  const golden = path.join(import.meta.dirname, '../report/golden');
+  for (const file of globSync('*/report.json', { cwd: golden })) {
+    collect(JSON.parse(readFileSync(path.join(golden, file), 'utf8')));
+  }
+
+  it('of the report are English in English', () => {
+    expect(reasons.size).toBeGreaterThan(8);
+    for (const reason of reasons) {
+      expect(reasonText(reason, 'en'), reason).not.toMatch(
+        /[à-ÿ_’]|\b(?:jour|mesure|et|il|aucune?|ce|dans)\b/,
+      );
+      expect(reasonText(reason, 'fr'), reason).not.toContain('_');
+    }
+    expect(reasonText('0 jour où pluie et mesure sont connues, il en faut 20', 'en')).toBe(
+      '0 days on which rain and the measure are known, 20 are needed',
+    );
+  });
+
+  it('of rejection are sentences in both languages, an unknown one is its code', () => {
+    expect(noticeText('bikes', 'comptage_absent', 'fr')).toBe(
+      'Comptage absent : il n’est pas pris pour zéro',
+    );
+    expect(noticeText('bikes', 'comptage_absent', 'en')).toBe('No count: not taken for zero');
+    expect(noticeText('bikes', 'debit_inconnu', 'en')).toBe('débit inconnu');
   });
 });

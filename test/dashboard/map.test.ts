@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ArcHour, ArcItem, DayItems, Geometry, NetworkArc } from '../../dashboard/src/api/shapes.ts';
+import { widerAt } from '../../dashboard/src/map/camera.ts';
 import { type DayArc, dayArcs, dayHours, readDay, readHour } from '../../dashboard/src/map/counts.ts';
 import { boundsOf, contoursOf, countersOf, labelsOf, networkOf } from '../../dashboard/src/map/features.ts';
-import { widerAt } from '../../dashboard/src/map/network-layer.ts';
 import { paintOf, pictureOf, standouts } from '../../dashboard/src/map/picture.ts';
 import { readingText } from '../../dashboard/src/map/reading-text.ts';
 import {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShown, LAYERS, toggled } from '../../dashboard/src/pages/city-map/layers.ts';
 import { nextSort, parseSort, sortRows, textOfSort } from '../../dashboard/src/parts/table-sort.ts';
-import { daysOf, nearestDay, neighbours } from '../../dashboard/src/view/day-list.ts';
+import { contentOf, daysOf, nearestDay, neighbours } from '../../dashboard/src/view/day-list.ts';
 import { changeView, formatView, parseView } from '../../dashboard/src/view/view-state.ts';
 
 describe('the view in the address', () => {
@@ -119,5 +119,17 @@ describe('the layers of the map', () => {
     expect(toggled('velos', both)).toBeNull();
     const none = toggled('chantiers', null);
     expect(LAYERS.filter((layer) => isShown(layer, none))).toEqual([]);
+  });
+});
+
+describe('what is stored', () => {
+  const answer = { dates: { bikes: ['2023-11-20', '2023-11-21'], weather: ['2023-11-20'] } };
+
+  it('is told apart by day and type: a day may come in pieces', () => {
+    expect(contentOf(answer, '2023-11-20')).toBe('bikes,weather');
+    expect(contentOf(answer, '2023-11-21')).toBe('bikes');
+    expect(contentOf({ dates: {} }, '2023-11-21')).toBe('');
+    expect(contentOf(null)).toBe(contentOf({ dates: {} }));
+    expect(contentOf(answer)).not.toBe(contentOf({ dates: { ...answer.dates, weather: [] } }));
   });
 });

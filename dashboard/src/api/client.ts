@@ -19,6 +19,8 @@ export interface Client {
   get<T>(path: string): Promise<T>;
   /** Forgets an answer, so that the next question goes out. */
   forget(path: string): void;
+  /** Forgets every answer. */
+  clear(): void;
 }
 
 interface ClientOptions {
@@ -99,7 +101,7 @@ export function createClient({ base, fetch = globalThis.fetch, keepChars = 4e6 }
     return answer.body as Promise<T>;
   }
 
-  return { get, forget: (path) => void answers.delete(path) };
+  return { get, forget: (path) => void answers.delete(path), clear: () => answers.clear() };
 }
 
 interface List {

@@ -324,6 +324,7 @@ export interface BikeFigures {
   readonly indice_frequentation: number | null;
   readonly frequentation: { readonly nombre_jours: number; readonly raison: string | null };
   readonly jour_type: {
+    readonly classe: string;
     readonly ecart: number | null;
     readonly n_compteurs: number;
     readonly raison: string | null;

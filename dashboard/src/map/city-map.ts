@@ -9,8 +9,9 @@ import {
 } from 'maplibre-gl';
 // the library looks for its worker beside itself, where no bundler puts it
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { type Camera, worldAt } from './camera.ts';
 import type { Bounds, Features } from './features.ts';
-import { type Camera, networkLayer, type Paint, worldAt } from './network-layer.ts';
+import { networkLayer, type Paint } from './network-layer.ts';
 import { mercator, nearestLine, type Segments, segmentsOf } from './segments.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);

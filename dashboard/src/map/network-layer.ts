@@ -1,4 +1,5 @@
 import type { CustomLayerInterface } from 'maplibre-gl';
+import { type Camera, widerAt, worldAt } from './camera.ts';
 import { NOT_MEASURED } from './scales.ts';
 import { orderOf, PLACES_OF_A_PIECE, type Segments } from './segments.ts';
 
@@ -23,23 +24,11 @@ export interface Paint {
   readonly widths: readonly number[];
 }
 
-/** Where the map stands, in CSS pixels. */
-export interface Camera {
-  /** Mercator, 0 to 1 */
-  readonly centre: readonly [x: number, y: number];
-  readonly zoom: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 const MOST_BINS = 16;
 /** Two triangles. */
 const CORNERS_OF_A_PIECE = [0, 1, 2, 1, 3, 2] as const;
 /** of the texture that holds the bins */
 const ROW = 1024;
-/** of the world, px */
-export const worldAt = (zoom: number): number => 512 * 2 ** zoom;
-
 const VERTEX = `#version 300 es
 precision highp float;
 precision highp usampler2D;
@@ -273,20 +262,4 @@ function sendCamera(
 function channelsOf(color: string): number[] {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255].map((channel) => channel / 255);
-}
-
-/** How much wider than at the zoom of a city lines are drawn: from street to street they become bands. */
-const WIDER = [
-  [10, 0.6],
-  [12, 1],
-  [15, 2.6],
-  [17, 5],
-] as const;
-
-export function widerAt(zoom: number): number {
-  const after = WIDER.findIndex(([at]) => zoom < at);
-  if (after === 0) return WIDER[0][1];
-  if (after < 0) return WIDER.at(-1)![1];
-  const [[low, thin], [high, thick]] = [WIDER[after - 1]!, WIDER[after]!];
-  return thin * (thick / thin) ** ((zoom - low) / (high - low));
 }

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact';
+import { useHeaders } from '../api/day-data.ts';
 import { formatDay } from '../format/dates.ts';
+import { kindNote } from '../format/day-kind.ts';
 import { formatNumber, formatPercent, UNKNOWN } from '../format/numbers.ts';
 import { GLOSSARY, type Term } from '../text/glossary.ts';
 import { language, t } from '../text/language.ts';
-import { nameIn, REASONS } from '../text/vocabulary.ts';
+import { reasonText } from '../text/reasons.ts';
+import { day, days } from '../view/days.ts';
 import { About } from './definition.tsx';
 
 interface FigureProps {
@@ -90,13 +93,18 @@ interface WeekChangeProps {
 
 /** Against the same weekday of the week before. */
 export function WeekChange({ evolution }: WeekChangeProps) {
+  const date = evolution?.date_reference ?? null;
+  const today = useHeaders(day.value);
+  // one that is not stored may still have been compared with: its kind is not known then
+  const then = useHeaders(date !== null && days.value?.includes(date) ? date : null);
   if (!evolution) return null;
-  const than = `${t({ fr: 'contre le', en: 'against' })} ${formatDay(evolution.date_reference, language.value, 'short')}`;
+  const note = today.value && then.value ? kindNote(today.value, then.value) : null;
+  const than = `${t({ fr: 'contre le', en: 'against' })} ${formatDay(evolution.date_reference, language.value, 'short')}${note ? ` (${t(note)})` : ''}`;
   return (
     <Change
       pct={evolution.pct}
       than={than}
-      reason={evolution.raison && nameIn(REASONS, evolution.raison, language.value)}
+      reason={evolution.raison && reasonText(evolution.raison, language.value)}
     />
   );
 }

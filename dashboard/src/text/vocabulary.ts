@@ -79,15 +79,6 @@ export const SOURCE_NAMES: Readonly<Record<string, Words>> = {
   referentiel: { fr: 'Référentiel', en: 'Referential' },
 };
 
-/** Why a figure is unknown. */
-export const REASONS: Readonly<Record<string, Words>> = {
-  historique_insuffisant: { fr: 'historique insuffisant', en: 'not enough history' },
-  reference_absente: { fr: 'pas de données ce jour de référence', en: 'no data on the day of reference' },
-  reference_nulle: { fr: 'référence nulle', en: 'reference is zero' },
-  debit_type_nul: { fr: 'débit habituel nul', en: 'usual flow is zero' },
-  moins_de_28_jours: { fr: 'moins de 28 jours d’historique', en: 'under 28 days of history' },
-};
-
 export function nameIn(
   names: Readonly<Record<string, Words>>,
   code: string | null | undefined,

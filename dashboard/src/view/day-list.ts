@@ -16,6 +16,15 @@ export function daysOf(answer: unknown): Day[] {
   return [...found].sort();
 }
 
+/** What is stored, as far as that answer tells: of every day, or of one. */
+export function contentOf(answer: unknown, day?: Day): string {
+  const { dates = {} } = (answer ?? {}) as { readonly dates?: Readonly<Record<string, readonly Day[]>> };
+  if (day === undefined) return JSON.stringify(dates);
+  return Object.keys(dates)
+    .filter((type) => dates[type]!.includes(day))
+    .join();
+}
+
 /** The day asked for, else the last one before it, else the first; the newest when none is asked for. */
 export function nearestDay(days: readonly Day[], wanted: Day | null): Day | null {
   if (wanted === null) return days.at(-1) ?? null;

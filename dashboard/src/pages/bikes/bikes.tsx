@@ -13,7 +13,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { language, t } from '../../text/language.ts';
-import { nameIn, REASONS } from '../../text/vocabulary.ts';
+import { reasonText } from '../../text/reasons.ts';
 import { param } from '../../view/view.ts';
 import type { PageProps } from '../page-props.ts';
 import { CounterPage } from './counter-page.tsx';
@@ -106,14 +106,14 @@ function BikeKeyFigures({
           than={t({ fr: 'sur un an', en: 'over a year' })}
           reason={
             figures.evolution_vs_annee_precedente.raison &&
-            `${t({ fr: 'sur un an :', en: 'over a year:' })} ${nameIn(REASONS, figures.evolution_vs_annee_precedente.raison, lang)}`
+            `${t({ fr: 'sur un an :', en: 'over a year:' })} ${reasonText(figures.evolution_vs_annee_precedente.raison, lang)}`
           }
         />
       </Figure>
       <Figure term="frequentation" value={formatNumber(figures.indice_frequentation, lang)} unit="/ 100">
         <span class="line">
           {figures.frequentation.raison
-            ? nameIn(REASONS, figures.frequentation.raison, lang)
+            ? reasonText(figures.frequentation.raison, lang)
             : `${formatNumber(figures.frequentation.nombre_jours, lang)} ${t({ fr: 'jours comparés', en: 'days compared' })}`}
         </span>
         <Change
@@ -121,7 +121,7 @@ function BikeKeyFigures({
           than={t({ fr: 'du jour type', en: 'from the day type' })}
           reason={
             figures.jour_type.raison &&
-            `${t({ fr: 'jour type :', en: 'day type:' })} ${nameIn(REASONS, figures.jour_type.raison, lang)}`
+            `${t({ fr: 'jour type :', en: 'day type:' })} ${reasonText(figures.jour_type.raison, lang)}`
           }
         />
       </Figure>

@@ -2,6 +2,7 @@ import type { DayHeaders, Report } from '../../api/shapes.ts';
 import { formatHour } from '../../format/dates.ts';
 import { dayClassName, streetName, zoneName } from '../../format/names.ts';
 import { formatNumber, formatPercent } from '../../format/numbers.ts';
+import { reasonText } from '../../text/reasons.ts';
 import { CATEGORY_NAMES, nameIn, SOURCE_NAMES } from '../../text/vocabulary.ts';
 import type { Language } from '../../text/words.ts';
 
@@ -162,7 +163,7 @@ export function explanations(report: Report, language: Language): Fact[] {
       page,
       strong: effect !== null && Math.abs(effect) >= NOTABLE_PCT,
       ...(effect === null
-        ? { why: crossing.raison ?? flow?.raison ?? say('trop peu de tronçons', 'too few arcs') }
+        ? { why: reasonText(crossing.raison ?? flow?.raison ?? 'trop peu de tronçons', language) }
         : {}),
       text:
         effect === null
@@ -183,7 +184,7 @@ export function explanations(report: Report, language: Language): Fact[] {
       id,
       page: 'meteo',
       strong: pct !== null && Math.abs(pct) >= NOTABLE_PCT,
-      ...(pct === null ? { why: similar?.raison ?? meteo.raison ?? '–' } : {}),
+      ...(pct === null ? { why: reasonText(similar?.raison ?? meteo.raison, language) } : {}),
       text:
         pct === null
           ? say(`${name} : pas de comparaison`, `${name}: no comparison`)

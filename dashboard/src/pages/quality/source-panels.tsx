@@ -1,9 +1,9 @@
 import type { DayHeaders, Header, Report } from '../../api/shapes.ts';
 import { formatDay } from '../../format/dates.ts';
-import { plainCode } from '../../format/names.ts';
 import { formatNumber, formatPercent } from '../../format/numbers.ts';
 import { Table } from '../../parts/table.tsx';
 import { language, t } from '../../text/language.ts';
+import { noticeText } from '../../text/notices.ts';
 import { nameIn, SOURCE_NAMES } from '../../text/vocabulary.ts';
 
 interface Source {
@@ -148,7 +148,11 @@ export function Rejects({ headers }: { readonly headers: DayHeaders }) {
           label: t({ fr: 'Source', en: 'Source' }),
           value: ({ source }) => nameIn(SOURCE_NAMES, source, lang),
         },
-        { key: 'motif', label: t({ fr: 'Motif', en: 'Reason' }), value: ({ reason }) => plainCode(reason) },
+        {
+          key: 'motif',
+          label: t({ fr: 'Motif', en: 'Reason' }),
+          value: ({ source, reason }) => noticeText(source, reason, lang),
+        },
         {
           key: 'nombre',
           label: t({ fr: 'Lignes', en: 'Rows' }),
@@ -183,10 +187,10 @@ export function Notices({ headers }: { readonly headers: DayHeaders }) {
         {
           key: 'constat',
           label: t({ fr: 'Constat', en: 'Notice' }),
-          value: ({ code }) => plainCode(code),
-          cell: ({ code, samples }) => (
+          value: ({ source, code }) => noticeText(source, code, lang),
+          cell: ({ source, code, samples }) => (
             <>
-              {plainCode(code)}
+              {noticeText(source, code, lang)}
               {samples[0]?.detail && <small class="muted sample">{samples[0].detail}</small>}
             </>
           ),

@@ -6,7 +6,8 @@ import { formatMinutes, formatNumber, formatPercent, withUnit } from '../../form
 import { Panel } from '../../parts/panel.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
-import { ALERT_NAMES, nameIn, REASONS, SENSOR_NAMES } from '../../text/vocabulary.ts';
+import { reasonText } from '../../text/reasons.ts';
+import { ALERT_NAMES, nameIn, SENSOR_NAMES } from '../../text/vocabulary.ts';
 import { explanations } from '../overview/facts.ts';
 import type { PageProps } from '../page-props.ts';
 import { PrintTable } from './print-table.tsx';
@@ -79,7 +80,7 @@ function Summary({ report }: { readonly report: Report }) {
   const { comptages, velos } = report.evolution_vs_semaine_precedente;
   const change = (evolution: { readonly pct: number | null; readonly raison: string | null } | null) =>
     evolution?.pct == null
-      ? nameIn(REASONS, evolution?.raison, lang)
+      ? reasonText(evolution?.raison, lang)
       : formatPercent(evolution.pct, lang, { digits: 1, signed: true });
   return (
     <Panel title={t({ fr: 'Résumé', en: 'Summary' })}>

@@ -11,7 +11,7 @@ import { mapHref } from '../../parts/links.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
-import { nameIn, REASONS } from '../../text/vocabulary.ts';
+import { reasonText } from '../../text/reasons.ts';
 import { param } from '../../view/view.ts';
 import type { PageProps } from '../page-props.ts';
 import { ArcPage } from './arc-page.tsx';
@@ -137,7 +137,7 @@ function RoadFigures({
       >
         <span class="line">
           {deviation.ecart === null
-            ? deviation.raison && nameIn(REASONS, deviation.raison, lang)
+            ? deviation.raison && reasonText(deviation.raison, lang)
             : `${t({ fr: 'contre un', en: 'against a' })} ${dayClassName(deviation.jour_type, lang)} ${t({ fr: 'habituel', en: '(usual)' })}, ${formatNumber(deviation.n_troncons, lang)} ${t({ fr: 'tronçons', en: 'arcs' })}`}
         </span>
       </Figure>

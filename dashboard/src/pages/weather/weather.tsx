@@ -9,6 +9,7 @@ import { HourProfile } from '../../parts/hour-profile.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty, Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
+import { reasonText } from '../../text/reasons.ts';
 import { CATEGORY_NAMES, CONDITION_NAMES, nameIn } from '../../text/vocabulary.ts';
 import type { PageProps } from '../page-props.ts';
 
@@ -233,7 +234,8 @@ function Effects({ report }: { readonly report: Report }) {
               : `${formatPercent(similar.ecart_pct, language.value, { digits: 1, signed: true })} ${t({ fr: `contre ${similar.n} jours semblables`, en: `against ${similar.n} similar days` })}`}
             <small>
               {effect?.mesure}
-              {similar?.ecart_pct == null && ` — ${similar?.raison ?? report.meteo_impact.raison ?? '–'}`}
+              {similar?.ecart_pct == null &&
+                ` — ${reasonText(similar?.raison ?? report.meteo_impact.raison, language.value)}`}
             </small>
           </li>
         );
