@@ -1,5 +1,5 @@
 /**
- * Lints what cannot be built here: the Dockerfile (hadolint), compose.yaml (the schema of the Compose
+ * Lints what cannot be built here: the Dockerfile (hadolint), the compose files (the schema of the Compose
  * Specification) and the synthesised template (cfn-lint, with the schemas of CloudFormation). The linters are
  * PyPI packages, kept in `.tools` beside this file; after the first time nothing is fetched.
  */
@@ -32,10 +32,12 @@ function tool(name: string): string {
   return path.join(tools, 'bin', name);
 }
 
+const COMPOSE = ['compose.yaml', 'compose.collect.yaml'];
+
 const linters: Readonly<Record<string, () => void>> = {
   Dockerfile: () => call(tool('hadolint'), ['Dockerfile']),
-  'compose.yaml': () =>
-    call(tool('check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', 'compose.yaml']),
+  'compose files': () =>
+    call(tool('check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', ...COMPOSE]),
   'infra/cdk.out': () => {
     const templates = globSync('cdk.out/*.template.json', { cwd: here });
     if (templates.length === 0) throw new Error('no template: run "npm run synth" first');

@@ -63,6 +63,12 @@ export class Data extends Construct {
       table.grant(job, ...TABLE_READ, ...TABLE_WRITE);
   }
 
+  /** The collectors alone write the raw zone: whole objects, large ones in parts, which are taken back when one fails. */
+  grantCollector(job: iam.IGrantable): void {
+    grant(job, ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [this.raw.bucketArn]);
+    grant(job, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [this.raw.arnForObjects('*')]);
+  }
+
   /** The API only reads, and only tables. */
   grantReader(reader: iam.IGrantable): void {
     for (const table of [this.metricsTable, this.reportsTable]) table.grant(reader, ...TABLE_READ);

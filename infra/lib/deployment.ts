@@ -8,6 +8,10 @@ export interface Deployment {
   readonly fullRunHour: number;
   /** local hours at which the light job starts, every day; none: there is no light job */
   readonly lightRunHours: readonly number[];
+  /** whether the whole job begins by fetching from the live sources; else somebody else fills the raw zone */
+  readonly collect: boolean;
+  /** keys of the services, by setting: names of SSM parameters (SecureString) that hold them */
+  readonly secrets: Readonly<Record<string, string>>;
   /** null: whoever wants the alarms subscribes to the topic */
   readonly alarmEmail: string | null;
   /** settings of CityFlow for every job, such as thresholds; those that the stack itself gives win */
@@ -35,6 +39,8 @@ export function readDeployment(context: (name: string) => unknown): Deployment {
     fullRunHour: hour('fullRunHour', text('fullRunHour', '5')),
     lightRunHours:
       lightRunHours === '' ? [] : lightRunHours.split(',').map((part) => hour('lightRunHours', part)),
+    collect: yesOrNo('collect', text('collect', 'true')),
+    secrets: secrets(context('secrets') ?? {}),
     alarmEmail: alarmEmail === '' ? null : alarmEmail,
     settings: settings(context('settings') ?? {}),
   };
@@ -47,15 +53,36 @@ function hour(name: string, text: string): number {
   return value;
 }
 
-/** An object in cdk.context.json, its JSON on the command line. */
+function yesOrNo(name: string, text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw wrong(name, text, 'true or false');
+  return text === 'true';
+}
+
+const SETTING = /^[A-Z][A-Z0-9_]*$/;
+
 function settings(given: unknown): Record<string, string> {
   const expected = 'an object of settings of CityFlow, such as {"STORE_TTL_DAYS": "400"}';
+  return texts('settings', given, expected, (name) => SETTING.test(name));
+}
+
+function secrets(given: unknown): Record<string, string> {
+  const expected = 'an object of settings and SSM parameters, such as {"PRIM_API_KEY": "/cityflow/prim"}';
+  return texts('secrets', given, expected, (name, value) => SETTING.test(name) && /^\/[\w./-]+$/.test(value));
+}
+
+/** An object in cdk.context.json, its JSON on the command line. */
+function texts(
+  what: string,
+  given: unknown,
+  expected: string,
+  accepts: (name: string, value: string) => boolean,
+): Record<string, string> {
   const fields: unknown = typeof given === 'string' ? parseJson(given) : given;
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
-    throw wrong('settings', JSON.stringify(given), expected);
+    throw wrong(what, JSON.stringify(given), expected);
   for (const [name, value] of Object.entries(fields)) {
-    if (typeof value !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(name))
-      throw wrong('settings', JSON.stringify({ [name]: value }), expected);
+    if (typeof value !== 'string' || !accepts(name, value))
+      throw wrong(what, JSON.stringify({ [name]: value }), expected);
   }
   return fields as Record<string, string>;
 }

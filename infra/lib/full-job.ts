@@ -10,19 +10,24 @@ import { EcsFargateLaunchTarget, EcsRunTask } from 'aws-cdk-lib/aws-stepfunction
 import { Construct } from 'constructs';
 import type { Data } from './data.ts';
 import type { Deployment } from './deployment.ts';
+import { FetchTask } from './fetch-task.ts';
 import { imageOf } from './image.ts';
 
 /** A run of 20 million rows takes minutes; one that is still there after this long hangs. */
 const ATTEMPT_LIMIT = Duration.hours(2);
+/** A day's fetch takes minutes, the first one half an hour. */
+const FETCH_LIMIT = Duration.hours(1);
 /** Attempts and the waits between them; the next day's run must find the field free. */
-const RUN_LIMIT = Duration.hours(10);
+const RUN_LIMIT = Duration.hours(14);
 
 /**
- * The whole job, once a day: `cityflow run` in a Fargate task that starts on an empty disk and leaves nothing
- * behind. Step Functions stands between the schedule and the task: it ends a task that hangs, tries a failed
- * one again (a run can always be run again), and counts successes, failures and durations, which ECS does not.
+ * The whole job, once a day: `cityflow fetch`, then `cityflow run`, each in a Fargate task that starts on an empty disk
+ * and leaves nothing behind. Step Functions stands between the schedule and the tasks: it ends one that hangs, tries a
+ * failed one again (each can always be run again), and counts successes, failures and durations, which ECS does not.
+ * What could not be fetched does not keep what is there from being processed; the execution fails all the same.
  *
- * An execution takes `{"command": ["run", "--date", "2023-11-21"]}`: any command of the CLI.
+ * An execution takes `{"command": ["run", "--date", "2023-11-21"]}`: any command of the CLI; with `"collect": true` it
+ * fetches first.
  */
 export class FullJob extends Construct {
   readonly runs: sfn.StateMachine;
@@ -37,28 +42,55 @@ export class FullJob extends Construct {
     const vpc = this.network();
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc });
     const { task, container } = this.task(deployment, data);
-    const attempt = new EcsRunTask(this, 'Run', {
+    const where = {
       integrationPattern: sfn.IntegrationPattern.RUN_JOB,
       cluster,
-      taskDefinition: task,
       launchTarget: new EcsFargateLaunchTarget({ platformVersion: ecs.FargatePlatformVersion.LATEST }),
       subnets: { subnetType: ec2.SubnetType.PUBLIC },
       securityGroups: [this.securityGroup(vpc)],
       // no NAT gateway, which would cost many times the job: the task has an address of its own, and no port
       assignPublicIp: true,
-      containerOverrides: [{ containerDefinition: container, command: sfn.JsonPath.listAt('$.command') }],
       propagatedTagSource: ecs.PropagatedTagSource.TASK_DEFINITION,
-      taskTimeout: sfn.Timeout.duration(ATTEMPT_LIMIT),
       resultPath: sfn.JsonPath.DISCARD,
+    };
+    const again = { errors: ['States.TaskFailed'], interval: Duration.minutes(10), backoffRate: 2 };
+    const attempt = new EcsRunTask(this, 'Run', {
+      ...where,
+      taskDefinition: task,
+      containerOverrides: [{ containerDefinition: container, command: sfn.JsonPath.listAt('$.command') }],
+      taskTimeout: sfn.Timeout.duration(ATTEMPT_LIMIT),
     });
-    attempt.addRetry({
-      errors: ['States.TaskFailed'],
-      interval: Duration.minutes(10),
-      backoffRate: 2,
-      maxAttempts: 3,
-    });
+    attempt.addRetry({ ...again, maxAttempts: 3 });
+    let whole: sfn.IChainable = attempt;
+    if (deployment.collect) {
+      const { definition } = new FetchTask(this, 'Fetches', deployment, data, this.logGroup);
+      const fetch = new EcsRunTask(this, 'Fetch', {
+        ...where,
+        taskDefinition: definition,
+        taskTimeout: sfn.Timeout.duration(FETCH_LIMIT),
+      });
+      fetch.addRetry({ ...again, maxAttempts: 2 });
+      fetch.addCatch(attempt, { resultPath: '$.fetchFailure' });
+      const failed = new sfn.Fail(this, 'FetchFailed', {
+        error: 'FetchFailed',
+        cause:
+          'A source could not be fetched, after every attempt: see the log. What is there was processed.',
+      });
+      const { Condition } = sfn;
+      attempt.next(
+        new sfn.Choice(this, 'Fetched?')
+          .when(Condition.isPresent('$.fetchFailure'), failed)
+          .otherwise(new sfn.Succeed(this, 'Done')),
+      );
+      whole = new sfn.Choice(this, 'Collect?')
+        .when(
+          Condition.and(Condition.isPresent('$.collect'), Condition.booleanEquals('$.collect', true)),
+          fetch.next(attempt),
+        )
+        .otherwise(attempt);
+    }
     this.runs = new sfn.StateMachine(this, 'Runs', {
-      definitionBody: sfn.DefinitionBody.fromChainable(attempt),
+      definitionBody: sfn.DefinitionBody.fromChainable(whole),
       timeout: RUN_LIMIT,
       tracingEnabled: true,
     });
@@ -84,7 +116,10 @@ export class FullJob extends Construct {
         timeZone: TimeZone.of(deployment.timezone),
       }),
       target: new StepFunctionsStartExecution(this.runs, {
-        input: ScheduleTargetInput.fromObject({ command: ['run'] }),
+        input: ScheduleTargetInput.fromObject({
+          command: ['run'],
+          ...(deployment.collect ? { collect: true } : {}),
+        }),
         maxEventAge: Duration.hours(2),
       }),
     });
@@ -137,10 +172,10 @@ export class FullJob extends Construct {
   private securityGroup(vpc: ec2.Vpc): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'Outbound', {
       vpc,
-      description: 'CityFlow job: HTTPS to AWS, nothing in',
+      description: 'CityFlow jobs: HTTPS out, nothing in',
       allowAllOutbound: false,
     });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'AWS services');
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'AWS services, open data');
     return group;
   }
 }

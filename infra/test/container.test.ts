@@ -64,6 +64,23 @@ suite('the container files', () => {
     for (const name of names) assert.ok(name in SETTINGS, name);
   });
 
+  test('collect with settings that exist, as the service that they extend', () => {
+    const collect = read('compose.collect.yaml');
+    const names = [...collect.matchAll(/^ {6}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
+    // it is one of tini, docker's init
+    const own = names.filter((name) => name !== 'TINI_KILL_PROCESS_GROUP');
+    assert.ok(own.length > 4);
+    for (const name of own) assert.ok(name in SETTINGS, name);
+    for (const [, service] of collect.matchAll(/^ {6}service: (\w+)$/gm))
+      assert.ok(compose.includes(`\n  ${service}:\n`), service);
+    // one place for the raw zone, in the volume that both have
+    const raw = [...collect.matchAll(/CITYFLOW_RAW: (.*)$/gm)].map(([, place]) => place);
+    assert.deepEqual(raw, ['/data/raw', '/data/raw']);
+    assert.ok(compose.includes('- data:/data\n'));
+    assert.match(collect, /node \/cityflow\/bin\/cityflow\.js daily;/);
+    assert.ok(dockerfile.includes('"/cityflow/bin/cityflow.js"'));
+  });
+
   test('publish one port, that of the API, to their own machine', () => {
     const ports = [...compose.matchAll(/^ +ports:\n(?: +#.*\n)* +- (.+)$/gm)].map(([, port]) => port);
     assert.deepEqual(ports, [`127.0.0.1:\${API_PORT:-${SETTINGS.API_PORT.fallback}}:5000`]);

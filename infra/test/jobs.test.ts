@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { only, resources, synthesise } from './synthesise.ts';
 
 const template = synthesise();
@@ -35,7 +35,7 @@ suite('the whole job', () => {
 
   test('takes settings of the deployment, but not where things are', () => {
     const settings = { STORE_TTL_DAYS: '400', S3_RAW_BUCKET: 'another' };
-    const body = JSON.stringify(only(synthesise({ settings }), 'AWS::ECS::TaskDefinition'));
+    const body = JSON.stringify(runTask(synthesise({ settings })));
     assert.ok(body.includes('{"Name":"STORE_TTL_DAYS","Value":"400"}'));
     assert.ok(!body.includes('another'));
   });
@@ -48,7 +48,7 @@ suite('the whole job', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: Match.objectLike({
         Arn: { Ref: Match.stringLikeRegexp('FullJobRuns') },
-        Input: '{"command":["run"]}',
+        Input: '{"command":["run"],"collect":true}',
       }),
     });
     synthesise({ timezone: 'America/Toronto', fullRunHour: '3' }).hasResourceProperties(
@@ -58,26 +58,70 @@ suite('the whole job', () => {
   });
 
   test('is waited for, ended when it hangs, tried again when it fails, and traced', () => {
-    const { DefinitionString } = only<Machine>(template, 'AWS::StepFunctions::StateMachine');
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       TracingConfiguration: { Enabled: true },
     });
-    const { States: states, TimeoutSeconds: limit } = definitionOf(DefinitionString);
+    const { States: states, TimeoutSeconds: limit } = machine(template);
     const { Resource, TimeoutSeconds, Retry, Parameters } = states.Run ?? assert.fail();
-    assert.match(Resource, /:states:::ecs:runTask\.sync$/);
+    assert.match(Resource ?? '', /:states:::ecs:runTask\.sync$/);
     assert.equal(TimeoutSeconds, 7200);
     assert.deepEqual(Retry, [
       { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 600, MaxAttempts: 3, BackoffRate: 2 },
     ]);
+    const fetches = 3 * (states.Fetch?.TimeoutSeconds ?? assert.fail()) + (600 + 1200);
     assert.ok(
-      limit > 4 * TimeoutSeconds + (600 + 1200 + 2400),
+      limit > 4 * TimeoutSeconds + (600 + 1200 + 2400) + fetches,
       'every attempt fits, and the waits between them',
     );
     assert.ok(limit < 86_400, 'it is over before the next day');
-    assert.equal(Parameters.LaunchType, 'FARGATE');
+    assert.equal(Parameters?.LaunchType, 'FARGATE');
     assert.deepEqual(Parameters.Overrides.ContainerOverrides, [
       { Name: 'cityflow', 'Command.$': '$.command' },
     ]);
+  });
+
+  test('fetches first; what cannot be fetched is told in the end, and keeps nothing from being processed', () => {
+    const { States: states, StartAt } = machine(template);
+    assert.equal(StartAt, 'Collect?');
+    const asked = states['Collect?'] ?? assert.fail();
+    assert.deepEqual(
+      asked.Choices?.map(({ Next }) => Next),
+      ['Fetch'],
+    );
+    assert.equal(asked.Default, 'Run');
+    const { Catch, Next, Retry } = states.Fetch ?? assert.fail();
+    assert.deepEqual(Catch, [{ ErrorEquals: ['States.ALL'], ResultPath: '$.fetchFailure', Next: 'Run' }]);
+    assert.equal(Next, 'Run');
+    assert.ok(JSON.stringify(Retry).includes('States.TaskFailed'));
+    assert.equal(states.Run?.Next, 'Fetched?');
+    assert.deepEqual(states['Fetched?']?.Choices, [
+      { Variable: '$.fetchFailure', IsPresent: true, Next: 'FetchFailed' },
+    ]);
+    assert.equal(states.FetchFailed?.Type, 'Fail');
+    assert.equal(states.Done?.Type, 'Succeed');
+  });
+
+  test('gives keys of services to the fetch alone, as parameters', () => {
+    const secrets = { PRIM_API_KEY: '/cityflow/prim' };
+    const holders = resources<Task>(synthesise({ secrets }), 'AWS::ECS::TaskDefinition').filter(
+      ([, { Properties }]) => Properties.ContainerDefinitions[0]?.Secrets !== undefined,
+    );
+    const [[id, { Properties }] = assert.fail(), ...others] = holders;
+    assert.equal(others.length, 0);
+    assert.match(id, /^FullJobFetches/);
+    const [given] = Properties.ContainerDefinitions[0]?.Secrets ?? [];
+    assert.equal(given?.Name, 'PRIM_API_KEY');
+    assert.match(JSON.stringify(given?.ValueFrom), /parameter\/cityflow\/prim/);
+    assert.ok(!JSON.stringify(Properties).includes('"PRIM_API_KEY","Value"'));
+  });
+
+  test('is the run alone where somebody else fills the raw zone', () => {
+    const without = synthesise({ collect: 'false' });
+    without.resourceCountIs('AWS::ECS::TaskDefinition', 1);
+    assert.deepEqual(Object.keys(machine(without).States), ['Run']);
+    without.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: Match.objectLike({ Input: '{"command":["run"]}' }),
+    });
   });
 
   test('listens to nobody: no port, no rule in, HTTPS out', () => {
@@ -85,7 +129,13 @@ suite('the whole job', () => {
     const { SecurityGroupIngress, SecurityGroupEgress } = only(template, 'AWS::EC2::SecurityGroup');
     assert.equal(SecurityGroupIngress, undefined);
     assert.deepEqual(SecurityGroupEgress, [
-      { CidrIp: '0.0.0.0/0', Description: 'AWS services', FromPort: 443, IpProtocol: 'tcp', ToPort: 443 },
+      {
+        CidrIp: '0.0.0.0/0',
+        Description: 'AWS services, open data',
+        FromPort: 443,
+        IpProtocol: 'tcp',
+        ToPort: 443,
+      },
     ]);
     assert.deepEqual(resources(template, 'AWS::EC2::SecurityGroupIngress'), []);
   });
@@ -96,7 +146,7 @@ suite('the whole job', () => {
   });
 
   function container(): Container {
-    const [first, ...others] = only<Task>(template, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+    const [first, ...others] = runTask(template).ContainerDefinitions;
     assert.ok(first && others.length === 0);
     return first;
   }
@@ -149,6 +199,18 @@ test('everything that can have tags says what it belongs to', () => {
   });
 });
 
+/** The task that processes; the other one fetches. */
+function runTask(from: Template): Task {
+  const found = resources<Task>(from, 'AWS::ECS::TaskDefinition').find(([id]) =>
+    id.startsWith('FullJobTask'),
+  );
+  return found?.[1].Properties ?? assert.fail();
+}
+
+function machine(from: Template): Definition {
+  return definitionOf(only<Machine>(from, 'AWS::StepFunctions::StateMachine').DefinitionString);
+}
+
 interface Task {
   readonly ContainerDefinitions: readonly Container[];
 }
@@ -157,24 +219,28 @@ interface Container {
   readonly Environment: readonly { readonly Name: string }[];
   readonly PortMappings?: readonly unknown[];
   readonly Privileged?: boolean;
+  readonly Secrets?: readonly { readonly Name: string; readonly ValueFrom: unknown }[];
 }
 
 interface Definition {
+  readonly StartAt: string;
   readonly TimeoutSeconds: number;
-  readonly States: Readonly<
-    Record<
-      string,
-      {
-        readonly Resource: string;
-        readonly TimeoutSeconds: number;
-        readonly Retry: unknown;
-        readonly Parameters: {
-          readonly LaunchType: string;
-          readonly Overrides: { readonly ContainerOverrides: unknown };
-        };
-      }
-    >
-  >;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: unknown;
+  readonly Resource?: string;
+  readonly TimeoutSeconds: number;
+  readonly Retry?: unknown;
+  readonly Parameters?: {
+    readonly LaunchType: string;
+    readonly Overrides: { readonly ContainerOverrides: unknown };
+  };
 }
 
 /** The pieces of a text between what CloudFormation fills in. */

@@ -40,7 +40,9 @@ suite('the stack and the application agree', () => {
   });
 
   test('on the names of settings', () => {
-    const { ContainerDefinitions: containers } = only<Task>(template, 'AWS::ECS::TaskDefinition');
+    const containers = resources<Task>(template, 'AWS::ECS::TaskDefinition').flatMap(
+      ([, { Properties }]) => Properties.ContainerDefinitions,
+    );
     const { Environment: light } = only<Light>(template, 'AWS::Lambda::Function');
     const names = [
       ...containers.flatMap(({ Environment }) => Environment.map(({ Name }) => Name)),

@@ -76,12 +76,26 @@ suite('policies', () => {
     }
   });
 
-  test('jobs write reports and tables, never the raw zone; the API only reads tables', () => {
+  test('runs write reports and tables, never the raw zone, a fetch the raw zone alone; the API only reads tables', () => {
     for (const role of ['FullJobTaskTaskRoleDefaultPolicy', 'LightJobProcessServiceRoleDefaultPolicy']) {
       assert.deepEqual(actionsOf(role, 'DataRaw'), ['s3:GetObject', 's3:ListBucket']);
       assert.deepEqual(actionsOf(role, 'DataReports'), ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject']);
       assert.ok(actionsOf(role, 'DataMetrics').includes('dynamodb:BatchWriteItem'));
     }
+    const fetching = 'FullJobFetchesTaskTaskRoleDefaultPolicy';
+    const writes = [
+      'AbortMultipartUpload',
+      'GetObject',
+      'ListBucket',
+      'ListBucketMultipartUploads',
+      'PutObject',
+    ];
+    assert.deepEqual(
+      actionsOf(fetching, 'DataRaw'),
+      writes.map((name) => `s3:${name}`),
+    );
+    assert.deepEqual(actionsOf(fetching, 'DataReports'), []);
+    assert.deepEqual(actionsOf(fetching, 'DataMetrics'), []);
     const reading = ['BatchGetItem', 'DescribeTable', 'GetItem', 'Query'].map((name) => `dynamodb:${name}`);
     const api = 'ApiHandlerServiceRoleDefaultPolicy';
     assert.deepEqual(actionsOf(api, 'DataMetrics'), reading);

@@ -18,7 +18,7 @@ export interface PartsTarget {
 }
 
 /** Memory of an upload: one part is held, and sent again when the way breaks. S3 wants 5 MB at least. */
-const PART_BYTES = 16 << 20;
+const PART_BYTES = 8 << 20;
 /** S3 takes no more parts of an object. */
 const MAX_PARTS = 10_000;
 /** No upload lasts that long: what is older was left by a program that was killed. */

@@ -19,7 +19,7 @@ import { makeBucket, removeBuckets, s3Settings, type TestBucket, useKeys } from 
 
 const KEY = 'batch/comptages_routiers/annee.parquet';
 /** two parts and a half */
-const CONTENT = randomBytes(40 << 20);
+const CONTENT = randomBytes(20 << 20);
 
 describeWithServer('s3', 'a large file, sent in parts', (server) => {
   useKeys(server);
