@@ -15,9 +15,9 @@ interface JsonRow {
  * The embedded store: one SQLite file in WAL mode, so that readers never wait for the writer nor the writer
  * for them.
  */
-export function openSqlite(settings: SqliteSettings, threadFrom?: number): Store {
+export function openSqlite(settings: SqliteSettings, threadAfter?: number): Store {
   const connection = connectSqlite(settings, STORE_SCHEMA);
-  return sqliteStore(connection, openWriter(settings, connection, threadFrom));
+  return sqliteStore(connection, openWriter(settings, connection, threadAfter));
 }
 
 /** The questions of a store, asked of a file whose schema has `STORE_TABLES`. */
@@ -111,13 +111,13 @@ export function sqliteStore(connection: SqliteConnection, writer = directWriter(
           .map(({ date }) => date),
       ),
 
-    // the first counts commits of other connections, the second changes by this one
+    // The first counts commits of other connections, the second changes by this one. As one statement, which takes
+    // the pragma as a table and prepares it again each time, they cost twice as much: every answer begins here.
     version: () =>
       ask((db) => {
-        const row = db.row<{ readonly others: number; readonly own: number }>(
-          'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version',
-        );
-        return row && `${row.others}.${row.own}`;
+        const others = db.row<{ readonly data_version: number }>('PRAGMA data_version');
+        const own = db.row<{ readonly changes: number }>('SELECT total_changes() AS changes');
+        return `${others?.data_version}.${own?.changes}`;
       }),
 
     // the file and its tables are made at the first question

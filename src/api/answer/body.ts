@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, createGunzip, createGzip, gzip } from 'node:zlib';
+import { openRoom, ownBytes } from './room.ts';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
 
@@ -32,25 +32,24 @@ const toBrotli = promisify(brotliCompress);
 
 /** Puts an answer together. Nothing is sent before it is whole: half an answer is never taken for one. */
 export async function makeBody(chunks: AsyncIterable<string | Uint8Array>): Promise<Body> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  let large: ReturnType<typeof gzipPieces> | null = null;
-  for await (const chunk of chunks) {
-    const piece =
-      typeof chunk === 'string'
-        ? Buffer.from(chunk)
-        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    length += piece.length;
-    if (large) {
-      await large.write(piece);
-      continue;
+  const room = openRoom(LARGE_BYTES);
+  try {
+    let length = 0;
+    let large: ReturnType<typeof gzipPieces> | null = null;
+    for await (const chunk of chunks) {
+      length += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength;
+      if (large === null && length > LARGE_BYTES) {
+        large = gzipPieces();
+        await large.write(room.filled());
+        room.clear();
+      }
+      if (large === null) room.add(chunk);
+      else await large.write(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
     }
-    pieces.push(piece);
-    if (length <= LARGE_BYTES) continue;
-    large = gzipPieces();
-    for (const kept of pieces.splice(0)) await large.write(kept);
+    return large ? largeBody(await large.end(), length) : smallBody(ownBytes(room.filled()));
+  } finally {
+    room.close();
   }
-  return large ? largeBody(await large.end(), length) : smallBody(Buffer.concat(pieces));
 }
 
 function smallBody(raw: Buffer): Body {
@@ -91,9 +90,11 @@ function gzipPieces() {
   const stream = createGzip({ level: 4 });
   const zipped = buffer(stream);
   return {
-    async write(piece: Buffer): Promise<void> {
-      if (!stream.write(piece)) await once(stream, 'drain');
-    },
+    /** @param piece is not looked at any more when this is over */
+    write: (piece: Uint8Array): Promise<void> =>
+      new Promise((resolve, reject) => {
+        stream.write(piece, (error) => (error ? reject(error) : resolve()));
+      }),
     async end(): Promise<Buffer> {
       stream.end();
       return zipped;

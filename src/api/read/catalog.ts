@@ -12,12 +12,20 @@ export interface Catalog {
   /** dates of a type, of all types without one; oldest first */
   dates(type?: MetricType): readonly LocalDate[];
   day(type: MetricType, date: LocalDate): StoredDay | null;
+  /** a date in all types that have it */
+  on(date: LocalDate): DayOfTypes;
   /** the newest date of a type, of any type without one */
   newest(type?: MetricType): LocalDate | null;
   /** changes when a day of a type between two dates does */
   stampOf(type: MetricType, from: LocalDate | null, to: LocalDate | null): string;
   /** oldest first */
   readonly reportDates: readonly LocalDate[];
+}
+
+export interface DayOfTypes {
+  readonly days: readonly StoredDay[];
+  /** changes when one of them does */
+  readonly stamp: string;
 }
 
 export interface Catalogs {
@@ -87,12 +95,22 @@ function catalogOf(
   const lists = new Map([...byType].map(([type, days]) => [type, [...days.values()]]));
   const newestOf = (type: MetricType) => lists.get(type)?.at(-1)?.date ?? null;
   const stamps = new Map<string, string>();
+  const ofTypes = new Map<LocalDate, DayOfTypes>();
   const allDates = [...new Set(stored.map(({ date }) => date))].sort();
   return {
     stamp: String(listing),
     days: (type) => lists.get(type) ?? [],
     dates: (type) => (type === undefined ? allDates : (lists.get(type) ?? []).map(({ date }) => date)),
     day: (type, date) => byType.get(type)?.get(date) ?? null,
+    on(date) {
+      const known = ofTypes.get(date);
+      if (known) return known;
+      const days = METRIC_TYPES.flatMap((type) => byType.get(type)?.get(date) ?? []);
+      const made = { days, stamp: days.map(runOf).join() };
+      // dates that are not stored are for callers to choose: they are not kept
+      if (days.length > 0) ofTypes.set(date, made);
+      return made;
+    },
     newest: (type) => (type === undefined ? (allDates.at(-1) ?? null) : newestOf(type)),
     stampOf(type, from, to) {
       const key = `${type} ${from} ${to}`;

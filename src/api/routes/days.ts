@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { type JsonObject, METRIC_TYPES } from '../../domain/metrics.ts';
+import type { JsonObject } from '../../domain/metrics.ts';
 import { reportCsv } from '../../report/csv.ts';
 import { reportSchema as storedReportSchema } from '../../report/schema.ts';
 import { acceptJson, attachment, chooseFormat, mediaTypeOf } from '../formats/format.ts';
 import { jsonDocument } from '../formats/json.ts';
 import { ApiProblem } from '../problem.ts';
-import { runOf } from '../read/catalog.ts';
+import type { DayOfTypes } from '../read/catalog.ts';
 import { readHeader } from '../read/day.ts';
 import { reportCsvSchema } from '../schemas/exports.ts';
 import { answerHeaders } from '../schemas/headers.ts';
@@ -13,6 +13,8 @@ import { dateSchema, noQuery, REPORT_FORMATS, reportQuery } from '../schemas/que
 import { daySchema, reportSchema } from '../schemas/wire.ts';
 import { CACHE_CONTROL, notStored, withCatalog } from './fresh.ts';
 import { type ApiApp, addRoute, type Desk } from './route.ts';
+
+const NOTHING: DayOfTypes = { days: [], stamp: '' };
 
 /** The figures of a day, all types together, and its report. */
 export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void {
@@ -36,13 +38,11 @@ export function dayRoutes(app: ApiApp, { deps, catalogs, answers }: Desk): void 
       withCatalog(catalogs, (catalog) => {
         acceptJson(c);
         const date = asked === 'latest' ? catalog.newest() : asked;
-        const days = date === null ? [] : METRIC_TYPES.flatMap((type) => catalog.day(type, date) ?? []);
-        if (days.length === 0) {
-          throw notStored(`day ${asked}`, catalog.dates());
-        }
+        const { days, stamp } = date === null ? NOTHING : catalog.on(date);
+        if (days.length === 0) throw notStored(`day ${asked}`, catalog.dates());
         return answers.respond(c, {
           key: `day ${date}`,
-          stamp: days.map(runOf).join(),
+          stamp,
           lasting: true,
           mediaType: 'application/json',
           cacheControl: asked === 'latest' ? CACHE_CONTROL.moving : CACHE_CONTROL.day,
