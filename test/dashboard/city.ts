@@ -27,10 +27,38 @@ interface CityOptions {
   readonly pages: string;
 }
 
+/** A store that nothing has been put into yet, served. */
+interface EmptyCity extends City {
+  /** what a first run does, of a synthetic zone */
+  fill(): Promise<void>;
+}
+
 /** Fills a store and serves it. Everything lies in a temporary folder that `close` removes. */
 export async function openCity({ raw, from, to, pages }: CityOptions): Promise<City> {
+  const place = temporaryPlace(typeof raw === 'string' ? raw : null);
+  if (typeof raw !== 'string') await place.invent(raw);
+  await place.run(from, to);
+  return place.serve(pages);
+}
+
+/** Serves an empty store, to be filled while somebody looks. */
+export async function openEmptyCity({
+  pages,
+  ...size
+}: {
+  readonly arcs: number;
+  readonly days: number;
+  readonly pages: string;
+}): Promise<EmptyCity> {
+  const place = temporaryPlace(null);
+  await place.invent(size);
+  return { ...(await place.serve(pages)), fill: () => place.run() };
+}
+
+/** A folder with a raw zone (null: one of its own), a lake and a store. */
+function temporaryPlace(raw: string | null) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cityflow-dashboard-'));
-  const zone = typeof raw === 'string' ? raw : path.join(folder, 'raw');
+  const zone = raw ?? path.join(folder, 'raw');
   const env = {
     ...environment(),
     CITYFLOW_RAW: zone,
@@ -41,16 +69,22 @@ export async function openCity({ raw, from, to, pages }: CityOptions): Promise<C
     LOG_LEVEL: 'error',
     API_RATE_ANONYMOUS: '0',
   };
-  const cityflow = (...args: readonly string[]) =>
-    run(process.execPath, [path.join(root, 'bin/cityflow.js'), ...args, '--quiet'], { cwd: folder, env });
-  if (typeof raw !== 'string') {
-    await cityflow('demo', '--out', zone, '--arcs', String(raw.arcs), '--days', String(raw.days));
-  }
-  const range = from && to ? ['--from', from, '--to', to] : ['--from', '2000-01-01', '--to', '2100-01-01'];
-  await cityflow('run', ...range);
+  const cityflow = async (...args: readonly string[]): Promise<void> => {
+    await run(process.execPath, [path.join(root, 'bin/cityflow.js'), ...args, '--quiet'], {
+      cwd: folder,
+      env,
+    });
+  };
+  return {
+    invent: ({ arcs, days }: { readonly arcs: number; readonly days: number }) =>
+      cityflow('demo', '--out', zone, '--arcs', String(arcs), '--days', String(days)),
+    run: (from = '2000-01-01', to = '2100-01-01') => cityflow('run', '--from', from, '--to', to),
+    serve: (pages: string) => serve(readConfig(env, folder), pages, folder),
+  };
+}
 
+async function serve(config: ReturnType<typeof readConfig>, pages: string, folder: string): Promise<City> {
   const built = readPages(pages);
-  const config = readConfig(env, folder);
   const failures: string[] = [];
   const service = openService(config, {
     environment: 'local',

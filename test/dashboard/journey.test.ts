@@ -3,7 +3,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithRealData } from '../shared-data.ts';
 import { describeWithBrowser, openBrowser } from './browser.ts';
-import { buildPages, type City, openCity } from './city.ts';
+import { itIsFast, itWeighsLittle } from './budgets.ts';
+import { buildPages, type City, openCity, openEmptyCity } from './city.ts';
+import { colorsOf } from './picture.ts';
 import { flat, type Visitor, visit } from './visitor.ts';
 
 const PAGES = [
@@ -31,6 +33,8 @@ describeWithBrowser('the dashboard in a browser', () => {
     await browser.close();
     pages.remove();
   });
+
+  itWeighsLittle(() => pages.folder);
 
   const api = async <T>(path: string): Promise<T> =>
     (await fetch(`${city.url}/${path}`)).json() as Promise<T>;
@@ -230,7 +234,7 @@ describeWithBrowser('the dashboard in a browser', () => {
   describe('on a full-size synthetic city', () => {
     beforeAll(async () => {
       city = await openCity({ raw: { arcs: 3348, days: 4 }, pages: pages.folder });
-      visitor = await visit(browser, { url: city.url });
+      visitor = await visit(browser, { url: city.url, colorScheme: 'dark' });
     });
     afterAll(async () => {
       await visitor.close();
@@ -287,6 +291,20 @@ describeWithBrowser('the dashboard in a browser', () => {
       expect(await figure('debit')).toBe(spaced(busiest.debit_journalier_total!));
     });
 
+    it('draws its lines in the colours of their flow, at night and in the morning', async () => {
+      await visitor.open('?page=carte&mesure=debit&heure=3');
+      await mapIdle();
+      const night = await colorsOf(visitor.page);
+      await visitor.page.getByRole('slider', { name: 'Heure' }).fill('8');
+      await visitor.page.waitForURL(/heure=8/);
+      await mapIdle();
+      const morning = await colorsOf(visitor.page);
+      // more than 2,000 vehicles in the hour, on dark ground
+      const most = 'rgb(230, 244, 254)';
+      expect(morning.get(most)).toBeGreaterThan(1_000);
+      expect(night.get(most) ?? 0).toBeLessThan(morning.get(most)! / 4);
+    });
+
     it('opens every page without a violation', async () => {
       for (const [, id] of PAGES) {
         await visitor.open(`?page=${id}`);
@@ -313,6 +331,35 @@ describeWithBrowser('the dashboard in a browser', () => {
 
     it('did all this without an error, and without asking anybody else', () => {
       expect(visitor.faults).toEqual([]);
+    });
+
+    itIsFast(() => ({ browser, city }));
+  });
+
+  describe('on a store that is being filled', () => {
+    it('says so, shows each day as it comes, and needs no reload', async () => {
+      const empty = await openEmptyCity({ arcs: 40, days: 2, pages: pages.folder });
+      const watcher = await visit(browser, { url: empty.url });
+      const { page } = watcher;
+      await page.goto(empty.url);
+      await page.getByRole('heading', { name: 'Aucun jour n’est encore prêt' }).waitFor();
+      expect(await watcher.violations()).toEqual([]);
+      await empty.fill();
+      const { dates } = (await (await fetch(`${empty.url}/dates`)).json()) as {
+        dates: Record<string, string[]>;
+      };
+      const newest = Object.values(dates).flat().sort().at(-1)!;
+      await page.locator('.banner.arriving').waitFor();
+      await page.locator('.figure[data-term=velos] strong').waitFor();
+      await page.locator('.banner.arriving', { hasText: '2 jours prêts' }).waitFor();
+      await page.locator('#jour').click();
+      await page.locator(`.calendar [data-day="${newest}"][aria-pressed=true]`).waitFor();
+      await page.keyboard.press('Escape');
+      await watcher.settled();
+      expect(await watcher.violations()).toEqual([]);
+      expect(watcher.faults).toEqual([]);
+      await watcher.close();
+      await empty.close();
     });
   });
 });

@@ -25,6 +25,9 @@ interface VisitorOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
+/** Between two looks. */
+const QUIET_MS = 30;
+
 export async function visit(
   browser: Browser,
   { url, width = 1440, height = 900, colorScheme = 'light' }: VisitorOptions,
@@ -37,7 +40,13 @@ export async function visit(
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
+  /** requests on their way */
+  const pending = new Set<unknown>();
+  for (const end of ['requestfinished', 'requestfailed'] as const) {
+    page.on(end, (request) => pending.delete(request));
+  }
   page.on('request', (request) => {
+    pending.add(request);
     const asked = new URL(request.url());
     if (asked.protocol.startsWith('http') && asked.host !== host) faults.push(`asked ${asked.host}`);
   });
@@ -47,9 +56,13 @@ export async function visit(
   });
 
   async function settled(): Promise<void> {
-    await page.waitForLoadState('networkidle');
-    const waiting = page.locator('main .skeleton, main [aria-busy=true]');
-    while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'detached' });
+    await page.waitForLoadState('load');
+    const waiting = page.locator('.boot, main .skeleton, main [aria-busy=true], main .content.old');
+    // an answer may ask the next question: quiet is what stays quiet
+    for (let quiet = 0; quiet < 3; ) {
+      await page.waitForTimeout(QUIET_MS);
+      quiet = pending.size === 0 && (await waiting.count()) === 0 ? quiet + 1 : 0;
+    }
   }
 
   return {

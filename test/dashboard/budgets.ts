@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeWithBrowser, openBrowser } from './browser.ts';
-import { buildPages, type City, openCity } from './city.ts';
+import type { Browser } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { City } from './city.ts';
 import { visit } from './visitor.ts';
 
 /** Bytes as a browser receives them: Brotli, which every current one takes. */
@@ -11,20 +11,16 @@ const FIRST_VIEW = 60 * KB;
 const EVERYTHING = 520 * KB;
 /** What 200 changes of the day may leave behind. */
 const HEAP_GROWTH = 12 * KB * KB;
-
-let pages: Awaited<ReturnType<typeof buildPages>>;
-
-beforeAll(async () => {
-  pages = await buildPages();
-});
-afterAll(() => pages.remove());
+/** Two processors for the 2.5 s that a map may take; a busy machine adds its part to what is worked. */
+const MAP_PROCESSOR_MS = 2 * 2 * 2_500;
+/** Half of the hours are repainted within thrice the budget whatever else the machine does. */
+const REPAINT_MS = 3 * 100;
 
 const say = (text: string) => console.log(`dashboard: ${text}`);
 const kb = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`;
 
-/** Scripts and styles of the build by name, as they are sent. */
-function sizes(): Map<string, number> {
-  const assets = path.join(pages.folder, 'assets');
+/** Scripts and styles of a build by name, as they are sent. */
+function sizesIn(assets: string): Map<string, number> {
   const names = readdirSync(assets).filter((name) => /\.(?:js|mjs|css)$/.test(name));
   const sent = (name: string) => {
     const small = statSync(path.join(assets, `${name}.br`), { throwIfNoEntry: false });
@@ -33,34 +29,30 @@ function sizes(): Map<string, number> {
   return new Map(names.map((name) => [name, sent(name)]));
 }
 
-describe('the weight of the dashboard', () => {
-  it('stays within its budgets', () => {
-    const all = sizes();
-    const index = readFileSync(path.join(pages.folder, 'index.html'), 'utf8');
+/** What the built dashboard weighs. */
+export function itWeighsLittle(pages: () => string): void {
+  it('stays within its budgets of weight', () => {
+    const assets = path.join(pages(), 'assets');
+    const all = sizesIn(assets);
+    const index = readFileSync(path.join(pages(), 'index.html'), 'utf8');
     const entry = /assets\/([\w-]+\.js)/.exec(index)![1]!;
+    const overview = [...all.keys()].find((name) => /^overview-.*\.js$/.test(name))!;
+    const sources = [entry, overview].map((name) => readFileSync(path.join(assets, name), 'utf8'));
     // the overview comes right after; map and charts come when they are needed
-    const first = [...all].filter(
-      ([name]) => name === entry || name.startsWith('overview-') || isShared(name, entry),
+    const isFirst = (name: string) =>
+      name === entry || name === overview || sources.some((source) => source.includes(`from"./${name}"`));
+    const sum = (bytes: readonly number[]) => bytes.reduce((total, one) => total + one, 0);
+    const first = sum(
+      [...all].filter(([name]) => name.endsWith('.js') && isFirst(name)).map(([, size]) => size),
     );
-    const firstBytes = first
-      .filter(([name]) => name.endsWith('.js'))
-      .reduce((sum, [, bytes]) => sum + bytes, 0);
-    const total = [...all.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const total = sum([...all.values()]);
     say(
-      `first view ${kb(firstBytes)} of JavaScript (budget ${kb(FIRST_VIEW)}), everything ${kb(total)} (budget ${kb(EVERYTHING)})`,
+      `first view ${kb(first)} of JavaScript (budget ${kb(FIRST_VIEW)}), everything ${kb(total)} (budget ${kb(EVERYTHING)})`,
     );
-    expect(firstBytes).toBeLessThanOrEqual(FIRST_VIEW);
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThanOrEqual(FIRST_VIEW);
     expect(total).toBeLessThanOrEqual(EVERYTHING);
   });
-});
-
-/** Whether the overview imports a chunk from the start. */
-function isShared(name: string, entry: string): boolean {
-  const assets = path.join(pages.folder, 'assets');
-  const overview = readdirSync(assets).find((file) => /^overview-.*\.js$/.test(file))!;
-  return [entry, overview].some((file) =>
-    readFileSync(path.join(assets, file), 'utf8').includes(`from"./${name}"`),
-  );
 }
 
 /** Notes in the page when something first stood there, ms after the navigation began. */
@@ -82,7 +74,7 @@ const REPAINTS = `(async () => {
   const frame = () => new Promise(requestAnimationFrame);
   const times = [];
   for (let hour = 1; hour < 24; hour += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const from = performance.now();
     slider.value = hour;
     slider.dispatchEvent(new Event('input', { bubbles: true }));
@@ -93,15 +85,18 @@ const REPAINTS = `(async () => {
   return times.sort((a, b) => a - b);
 })()`;
 
-describeWithBrowser('the dashboard on a full-size day', () => {
-  let city: City;
-  beforeAll(async () => {
-    city = await openCity({ raw: { arcs: 3348, days: 4 }, pages: pages.folder });
-  });
-  afterAll(() => city.close());
+/** What the browser's processes have worked so far, s: a busy machine changes it less than any clock. */
+async function processorTime(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
 
+/** How fast a full-size day is looked at, and what looking on leaves behind. */
+export function itIsFast(of: () => { readonly browser: Browser; readonly city: City }): void {
   it('says how fast it is', async () => {
-    const browser = await openBrowser();
+    const { browser, city } = of();
     const visitor = await visit(browser, { url: city.url });
     const { page } = visitor;
     await page.addInitScript(WATCH);
@@ -111,26 +106,33 @@ describeWithBrowser('the dashboard on a full-size day', () => {
       `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
     );
     const figures = await page.evaluate<number>('seen.figures');
-    await visitor.open('?page=carte');
+    const before = await processorTime(browser);
+    await page.goto(`${city.url}/?page=carte`);
     await page.locator('.map-canvas[data-idle=true]').waitFor();
+    const worked = 1000 * ((await processorTime(browser)) - before);
     const map = await page.evaluate<number>('seen.map');
+    await visitor.settled();
     await page.getByRole('slider', { name: 'Heure' }).fill('0');
     await visitor.settled();
     const times = await page.evaluate<number[]>(REPAINTS);
+    const median = times[11]!;
     const ms = (value: number) => `${Math.round(value)} ms`;
     say(
-      `first paint ${ms(paint)} (budget 800), key figures ${ms(figures)} (1200), map idle ${ms(map)} (2500), ` +
-        `slider repaint median ${ms(times[11]!)}, slowest ${ms(times.at(-1)!)} (100)`,
+      `first paint ${ms(paint)} (budget 800), key figures ${ms(figures)} (1200), map idle ${ms(map)} (2500; ` +
+        `${ms(worked)} of processors), slider repaint median ${ms(median)}, slowest ${ms(times.at(-1)!)} (100)`,
     );
-    // how fast a machine is, is not for a test to say: that everything was seen is
-    for (const time of [paint, figures, map, ...times]) expect(time).toBeGreaterThan(0);
+    // clocks of a busy machine are not held to the budgets: what was worked is, and the hour in the middle
+    for (const time of [paint, figures, map]) expect(time).toBeGreaterThan(0);
+    expect(worked).toBeLessThan(MAP_PROCESSOR_MS);
+    expect(median).toBeLessThan(REPAINT_MS);
     expect(visitor.faults).toEqual([]);
-    await browser.close();
+    await visitor.close();
   });
 
   it('does not grow with 200 changes of the day', async () => {
-    const browser = await openBrowser();
-    const visitor = await visit(browser, { url: city.url });
+    const { browser, city } = of();
+    // few pixels: what is painted is not what is weighed here
+    const visitor = await visit(browser, { url: city.url, width: 390, height: 600 });
     const { page } = visitor;
     const session = await page.context().newCDPSession(page);
     const heap = async () => {
@@ -151,6 +153,6 @@ describeWithBrowser('the dashboard on a full-size day', () => {
     const after = await heap();
     say(`heap after 24 changes of the day ${kb(before)}, after 224 ${kb(after)}`);
     expect(after - before).toBeLessThan(HEAP_GROWTH);
-    await browser.close();
+    await visitor.close();
   });
-});
+}
