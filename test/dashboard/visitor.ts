@@ -42,15 +42,14 @@ export async function visit(
   page.on('pageerror', (error) => faults.push(String(error)));
   /** requests on their way */
   const pending = new Set<unknown>();
-  for (const end of ['requestfinished', 'requestfailed'] as const) {
-    page.on(end, (request) => pending.delete(request));
-  }
+  page.on('requestfinished', (request) => pending.delete(request));
   page.on('request', (request) => {
     pending.add(request);
     const asked = new URL(request.url());
     if (asked.protocol.startsWith('http') && asked.host !== host) faults.push(`asked ${asked.host}`);
   });
   page.on('requestfailed', (request) => {
+    pending.delete(request);
     // what was asked for a page that was left meanwhile
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') faults.push(`failed ${request.url()}`);
   });
