@@ -12,15 +12,15 @@ import {
   fetchInto,
   filesOf,
   leftovers,
-  manifestsOf,
   removeFolders,
+  stateOf,
   temporaryFolder,
 } from './setup.ts';
 
 const NOW = '2023-11-21T22:40:00Z';
 
 let double: Double;
-let clean: { files: Record<string, string>; manifests: Record<string, unknown> };
+let clean: ReturnType<typeof stateOf>;
 
 const shown = ({ result }: Fetched) =>
   result.outcomes.flatMap(({ error, failures }) =>
@@ -43,7 +43,8 @@ beforeAll(async () => {
   const config = settings();
   const { result } = await fetchInto(config, fakeTime(NOW));
   expect(result.degraded).toBe(false);
-  clean = { files: filesOf(config.raw!), manifests: manifestsOf(config.raw!) };
+  clean = stateOf(config.raw!);
+  expect(clean.left).toEqual([]);
 });
 
 afterEach(() => {
@@ -66,9 +67,7 @@ function upset(what: RegExp, mishap: Mishap, times = Number.POSITIVE_INFINITY): 
 }
 
 function expectWhole(config: Config): void {
-  expect(filesOf(config.raw!)).toEqual(clean.files);
-  expect(manifestsOf(config.raw!)).toEqual(clean.manifests);
-  expect(leftovers(config.raw!)).toEqual([]);
+  expect(stateOf(config.raw!)).toEqual(clean);
 }
 
 describe('what passes by itself', () => {

@@ -2,16 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CityflowError } from '../../src/domain/errors.ts';
 import { inventedCity } from './doubles/invented.ts';
 import { type Double, type Mishap, openDouble } from './doubles/server.ts';
-import {
-  configFor,
-  fakeTime,
-  fetchInto,
-  filesOf,
-  leftovers,
-  manifestsOf,
-  removeFolders,
-  temporaryFolder,
-} from './setup.ts';
+import { configFor, fakeTime, fetchInto, removeFolders, stateOf, temporaryFolder } from './setup.ts';
 
 const NOW = '2023-11-21T22:40:00Z';
 const SEQUENCES = 200;
@@ -37,7 +28,6 @@ let clean: unknown;
 
 const settings = () =>
   configFor(double, temporaryFolder(), { CITYFLOW_FETCH_DAYS: '1', CITYFLOW_FETCH_PARALLEL: '4' });
-const stateOf = (raw: string) => ({ files: filesOf(raw), manifests: manifestsOf(raw), left: leftovers(raw) });
 
 beforeAll(async () => {
   double = await openDouble(

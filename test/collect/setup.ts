@@ -131,3 +131,8 @@ export function leftovers(raw: string): string[] {
     /en-cours-|\.tmp$|\.partie/.test(name),
   );
 }
+
+/** All that a fetch leaves: files, manifests, and what should not be there. */
+export function stateOf(raw: string) {
+  return { files: filesOf(raw), manifests: manifestsOf(raw), left: leftovers(raw) };
+}

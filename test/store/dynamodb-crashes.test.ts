@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OwnServer } from '../../scripts/services/own.ts';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { describeWithOwnServer } from '../servers.ts';
+import { useServerBehindProxy } from './dynamodb-behind.ts';
 import { DAY_ROWS, reportShown, runShown, smallDay, smallReport } from './dynamodb-moments.ts';
-import { makeTables, type TestTables } from './dynamodb-tables.ts';
-import { type FaultProxy, startProxy, type Verdict } from './fault-proxy.ts';
+import type { TestTables } from './dynamodb-tables.ts';
+import type { FaultProxy, Verdict } from './fault-proxy.ts';
 import { inventDay } from './invented.ts';
 
 const DAY = '2023-11-21';
@@ -51,21 +51,11 @@ const WORKS: readonly Work[] = [
 ];
 
 describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
-  let server: OwnServer;
   let proxy: FaultProxy;
   let tables: TestTables;
   let direct: Store;
-
-  beforeAll(async () => {
-    server = await start();
-    proxy = await startProxy(server.url);
-    tables = await makeTables(server.url);
-    direct = tables.open();
-  });
-  afterAll(async () => {
-    await tables.remove();
-    await proxy.close();
-    await server.stop();
+  useServerBehindProxy(start, (behind) => {
+    ({ proxy, tables, direct } = behind);
   });
 
   /** A connection through the proxy that gives up at once. */

@@ -1,32 +1,22 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OwnServer } from '../../scripts/services/own.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CityflowError, errorText } from '../../src/domain/errors.ts';
 import type { DynamoSettings } from '../../src/store/dynamodb-client.ts';
 import type { Store } from '../../src/store/store.ts';
 import { describeWithOwnServer } from '../servers.ts';
+import { useServerBehindProxy } from './dynamodb-behind.ts';
 import { runShown, smallDay } from './dynamodb-moments.ts';
-import { makeTables, type TestTables } from './dynamodb-tables.ts';
-import { type FaultProxy, type SeenRequest, startProxy, type Verdict } from './fault-proxy.ts';
+import type { TestTables } from './dynamodb-tables.ts';
+import type { FaultProxy, SeenRequest, Verdict } from './fault-proxy.ts';
 
 const DAY = '2023-11-21';
 
 describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
-  let server: OwnServer;
   let proxy: FaultProxy;
   let tables: TestTables;
   let direct: Store;
-
-  beforeAll(async () => {
-    server = await start();
-    proxy = await startProxy(server.url);
-    tables = await makeTables(server.url);
-    direct = tables.open();
-  });
-  afterAll(async () => {
-    await tables.remove();
-    await proxy.close();
-    await server.stop();
+  useServerBehindProxy(start, (behind) => {
+    ({ proxy, tables, direct } = behind);
   });
   beforeEach(async () => {
     await direct.replaceDay(smallDay(0, DAY));
@@ -43,7 +33,9 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
         : 'pass';
 
   describe('gets over', () => {
-    it.each<[string, (request: SeenRequest) => Verdict]>([
+    /** longer than any answer here but those that never come: each of them is waited for */
+    const ANSWER_MS = 600;
+    it.each<[string, (request: SeenRequest) => Verdict, number?]>([
       ['unprocessed items', ({ n }) => (n % 3 === 0 ? { processed: n % 5 } : 'pass')],
       ['nothing processed at first', first(3, { processed: 0 })],
       ['throttling', first(1, { status: 400, error: 'ProvisionedThroughputExceededException' })],
@@ -51,10 +43,10 @@ describeWithOwnServer('dynamodb', 'the DynamoDB store', (start) => {
       ['broken connections', first(2, 'drop')],
       ['lost answers', first(2, 'lose')],
       ['an answer that never comes', first(1, 'hang')],
-      ['half a second before each answer', () => ({ delayMs: 500 })],
-    ])('%s', async (_, decide) => {
+      ['half a second before each answer', () => ({ delayMs: 500 }), 10_000],
+    ])('%s', async (_, decide, answerMs = ANSWER_MS) => {
       proxy.script(decide);
-      const store = faulty({ answerMs: 600 });
+      const store = faulty({ answerMs });
       await store.replaceDay(smallDay(2, DAY));
       expect(await runShown(direct, DAY)).toBe(2);
       proxy.script(decide);
