@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,18 @@ async function openApiDocument(): Promise<Document> {
 }
 
 describe('/openapi.json', () => {
+  it('is OpenAPI 3.1 by the schema of the OpenAPI Initiative, its references included', async () => {
+    const document = await (await api.request('/openapi.json')).json();
+    const validator = new Validator();
+    expect(await validator.validate(document as Document & Record<string, unknown>)).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+    expect(validator.resolveRefs()).not.toBeNull();
+    const { openapi, paths } = document as Document;
+    // it does see what is wrong
+    const spoilt = { openapi, info: { title: 'without version' }, paths };
+    expect((await new Validator().validate(spoilt)).valid).toBe(false);
+  });
+
   it('describes every route, with its parameters, formats and problems', async () => {
     const { openapi, paths } = await openApiDocument();
     expect(openapi).toBe('3.1.0');

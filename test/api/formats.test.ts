@@ -12,6 +12,7 @@ import { openMemory } from '../store/memory.ts';
 import { openApi } from './application.ts';
 import { checkGeojson, type Feature } from './check-geojson.ts';
 import { ARCS, DAY, storeCity } from './invented-city.ts';
+import { libreofficeIsReady, openInCalc } from './libreoffice.ts';
 
 const store = openMemory();
 const api = openApi(store);
@@ -81,6 +82,29 @@ describe('CSV', () => {
       temps_perdu_total_max: '1000000000000000000000',
     });
     for (const cells of rowsOf(csv)) expect(cells.libelle).not.toMatch(/^[=+\-@\t\r\n]/);
+  });
+
+  it('is text in LibreOffice where it looks like a formula', async (context) => {
+    if (!(await libreofficeIsReady())) {
+      context.skip('no soffice; CITYFLOW_REQUIRE_LIBREOFFICE=true requires it');
+    }
+    const ours = await text(`/metrics/comptages/${DAY}?format=csv&fields=libelle,ecart_jour_type`);
+    const { hostile, unguarded } = await openInCalc({ hostile: ours, unguarded: '\ufeffa;b\r\n=1+1;2\r\n' });
+    // the program does run what is not guarded: the test would see it
+    expect(unguarded).toEqual([
+      ['a', 'b'],
+      [{ formula: 'of:=1+1' }, 2],
+    ]);
+    const [, ...rows] = hostile!;
+    expect(rows).toHaveLength(ARCS);
+    for (const [label, ratio] of rows) {
+      expect(typeof label).toBe('string');
+      expect(ratio).toBe(-0.05);
+    }
+    const labels = rows.map(([label]) => label);
+    expect(labels).toEqual(
+      (await json('comptages')).map(({ libelle }) => String(libelle).replace(/^[=@-]/, "'$&")),
+    );
   });
 
   it('has a header when it has no rows', async () => {

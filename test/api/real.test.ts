@@ -3,16 +3,19 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { flatColumns } from '../../src/api/formats/sheet.ts';
 import { listen } from '../../src/api/node.ts';
+import { columnsOf, isHourly } from '../../src/api/schemas/columns.ts';
 import { ITEM_SCHEMAS } from '../../src/api/schemas/items.ts';
 import { daySchema, metricsSchema } from '../../src/api/schemas/wire.ts';
-import { METRIC_TYPES } from '../../src/domain/metrics.ts';
+import { type JsonObject, METRIC_TYPES } from '../../src/domain/metrics.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeZone, removeZones, type TestZone } from '../pipeline/zone.ts';
 import { describeWithRealData } from '../shared-data.ts';
 import { openApi } from './application.ts';
 import { checkGeojson } from './check-geojson.ts';
+import { type Cell, libreofficeIsReady, openInCalc } from './libreoffice.ts';
 import { PYTHON, pythonIsReady } from './python.ts';
 
 const DAY = '2023-11-21';
@@ -96,4 +99,45 @@ print(len(csv), csv["total_jour"].sum())`;
       await server.close();
     }
   });
+
+  it('opens in LibreOffice: every row of every type, numbers as numbers, accents as accents', async (context) => {
+    if (!(await libreofficeIsReady())) {
+      context.skip('no soffice; CITYFLOW_REQUIRE_LIBREOFFICE=true requires it');
+    }
+    const files: Record<string, string> = {};
+    for (const type of METRIC_TYPES) {
+      const response = await api.request(`/metrics/${type}/${DAY}?format=csv`);
+      files[type] = Buffer.from(await response.arrayBuffer()).toString();
+    }
+    files.report = Buffer.from(
+      await (await api.request(`/report/${DAY}?format=csv`)).arrayBuffer(),
+    ).toString();
+    const opened = await openInCalc(files);
+    for (const type of METRIC_TYPES) {
+      const response = await api.request(`/metrics/${type}/${DAY}`);
+      const { data } = (await response.json()) as { data: { metrics: JsonObject[] } };
+      const flat = flatColumns(columnsOf(type).filter(({ name }) => !isHourly(name)));
+      const [header, ...rows] = opened[type]!;
+      expect(header).toEqual(flat.map(({ name }) => name));
+      expect(rows).toHaveLength(data.metrics.length);
+      for (const [n, item] of data.metrics.entries()) {
+        for (const [m, { kind, name, read }] of flat.entries()) {
+          const [cell, value] = [rows[n]?.[m] ?? null, read(item)];
+          const place = `${type} ${n} ${name}`;
+          if (kind === 'integer' || kind === 'number') expect(cell, place).toBe(value);
+          if (kind === 'text') expect(shown(cell), place).toBe(shown(value as string | null));
+        }
+      }
+    }
+    const [bikes] = [opened.bikes!.slice(1)];
+    const total = opened.bikes![0]!.indexOf('total_jour');
+    expect(bikes.reduce((sum, row) => sum + Number(row[total] ?? 0), 0)).toBe(202_329);
+    expect(opened.report![0]).toEqual(['Résumé', 'Valeur']);
+    expect(opened.report).toContainEqual(['Total vélos Paris', 202_329]);
+  });
 });
+
+/** A text as a spreadsheet has it: one that is all digits is a number there. */
+function shown(cell: Cell): string {
+  return typeof cell === 'object' && cell !== null ? `formula ${cell.formula}` : String(cell ?? '');
+}
