@@ -63,13 +63,14 @@ export function openNetwork(known: {
 }): { on(date: LocalDate): Network } {
   const versions = Map.groupBy(known.versions, ({ identifiant_arc }) => identifiant_arc);
   const counted = Map.groupBy(known.counted, ({ identifiant_arc }) => identifiant_arc);
+  const dayOf = openDayOf(known.clock);
   const arcs = [...new Set([...versions.keys(), ...counted.keys()])].sort(compareIds).map((id) => ({
     id,
     dansReferentiel: versions.has(id),
     compte: counted.has(id),
     descriptions: [
       ...published(versions.get(id) ?? []),
-      ...(counted.get(id) ?? []).map((arc) => seen(arc, known.clock)),
+      ...(counted.get(id) ?? []).map((arc) => seen(arc, dayOf)),
     ],
   }));
   const measured = new Map<Line, { longueurM: number; midpoint: Position | null }>();
@@ -109,11 +110,10 @@ export function openNetwork(known: {
   }
 
   // between two of these days nothing changes: the days of a backfill mostly share one network
-  const changes = [
-    ...new Set(
-      arcs.flatMap(({ descriptions }) => descriptions.flatMap(({ since, until }) => [since, after(until)])),
-    ),
-  ].sort(compareIds);
+  const all = arcs.flatMap(({ descriptions }) => descriptions);
+  const begins = new Set(all.map(({ since }) => since));
+  const ends = new Set(all.map(({ until }) => until));
+  const changes = [...new Set([...begins, ...[...ends].map(after)])].sort(compareIds);
   const networks = new Map<LocalDate | null, Network>();
 
   return {
@@ -157,8 +157,17 @@ function shapeOf(pieces: readonly Line[]): Shape | null {
   return line ? { line, whole: apart.length === 0 } : null;
 }
 
-function seen(arc: CountedArc, clock: CityClock): Description {
-  const dayOf = (utcIso: string) => clock.cityHour(Date.parse(utcIso)).date;
+/** The local day of an instant; thousands of arcs share their first hour and their last. */
+function openDayOf(clock: CityClock): (utcIso: string) => LocalDate {
+  const days = new Map<string, LocalDate>();
+  return (utcIso) => {
+    const day = days.get(utcIso) ?? clock.cityHour(Date.parse(utcIso)).date;
+    days.set(utcIso, day);
+    return day;
+  };
+}
+
+function seen(arc: CountedArc, dayOf: (utcIso: string) => LocalDate): Description {
   return {
     since: dayOf(arc.premiere_heure),
     until: dayOf(arc.derniere_heure),

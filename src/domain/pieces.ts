@@ -15,6 +15,7 @@ export function lineText(line: Line): string {
  * @returns the runs that result, longest first: one when the pieces meet
  */
 export function joinPieces(pieces: readonly Line[]): Line[] {
+  if (pieces.length < 2) return [...pieces];
   const sorted = pieces.toSorted((a, b) => compareIds(JSON.stringify(a), JSON.stringify(b)));
   const runs = [...new Map(sorted.map((piece) => [lineText(piece), piece])).values()];
   for (let ends = nearestEnds(runs); ends !== null; ends = nearestEnds(runs)) {

@@ -13,6 +13,7 @@ import { type DailyTotal, readDailyTotals } from '../sources/comptages/history-t
 import { referentiel } from '../sources/referentiel/referentiel.ts';
 import { traffic } from '../sources/traffic/traffic.ts';
 import { weather } from '../sources/weather/weather.ts';
+import { historyDates } from './fingerprint.ts';
 import type { Lake } from './lake.ts';
 
 /** What the days of one run share, so that a backfill reads each file of the lake once. */
@@ -25,13 +26,17 @@ export interface Figures {
   countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]>;
 }
 
-/** @param dates the days that will be asked for, oldest first */
-export function openFigures(lake: Lake, dates: readonly LocalDate[]): Figures {
+/**
+ * @param dates the days that will be asked for, oldest first
+ * @param reported whether reports will ask for totals, too: they are then read while figures are worked out
+ */
+export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: boolean): Figures {
   const { engine, clock } = lake;
   const countFiles = lake.days('comptages');
   const bikeFiles = lake.days('bikes');
   const countDays = openCountDays(engine, clock, countFiles, lake.countedArcs, dates);
-  const totals = new Map<LocalDate, DailyTotal | null>();
+  /** what a flow may be depends on the network, which most days share */
+  const totalsOf = new WeakMap<Network, Map<LocalDate, Promise<DailyTotal | null>>>();
   let past: Promise<BikePast> | undefined;
   const ofNetwork = new Map<Network, DayFigures | null>();
 
@@ -40,20 +45,43 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[]): Figures {
     return past;
   }
 
+  async function countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]> {
+    const totals = totalsOf.get(day.network) ?? new Map<LocalDate, Promise<DailyTotal | null>>();
+    totalsOf.set(day.network, totals);
+    const missing = dates.filter((date) => countFiles.has(date) && !totals.has(date));
+    const files = missing.map((date) => countFiles.get(date)!);
+    const read = readDailyTotals(engine, files, day.network, day.thresholds);
+    for (const date of missing) {
+      const total = read.then((list) => list.find((one) => one.date === date) ?? null);
+      totals.set(date, total);
+      // its failure is met where it is awaited
+      total.catch(() => {});
+    }
+    const found = await Promise.all(dates.map((date) => totals.get(date) ?? null));
+    return found.filter((total) => total !== null);
+  }
+
   async function comptages(day: DayContext): Promise<DayFigures | null> {
     const past = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
       ...countFiles.keys(),
     ]);
     const read = await countDays.read(day.date, past, day.network, day.thresholds);
-    return read && countFigures({ day, ...read });
+    if (read === null) return null;
+    // its failure is met by the report
+    if (reported) countTotals(historyDates(day.date), day).catch(() => {});
+    return countFigures({ day, ...read });
   }
 
   async function bikes(day: DayContext): Promise<DayFigures | null> {
     const file = bikeFiles.get(day.date);
     if (file === undefined) return null;
-    const hours = await readCounterHours(engine, file, day.date, clock);
-    const history = await readBikeHistory(engine, bikeFiles, await bikePast(), day);
-    return bikeFigures({ day, hours, history });
+    // asked together: each would wait for a turn of this thread, which the road counts keep busy
+    const [hours, past, history] = await Promise.all([
+      readCounterHours(engine, file, day.date, clock),
+      bikePast(),
+      readBikeHistory(engine, bikeFiles, day),
+    ]);
+    return bikeFigures({ day, hours, history: { past, ...history } });
   }
 
   const sources: Readonly<Record<MetricType, (day: DayContext) => Promise<DayFigures | null>>> = {
@@ -74,14 +102,6 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[]): Figures {
   return {
     of: (type, day) => sources[type](day),
     bikePast,
-    async countTotals(dates, day) {
-      const missing = dates.filter((date) => countFiles.has(date) && !totals.has(date));
-      const files = missing.map((date) => countFiles.get(date)!);
-      for (const date of missing) totals.set(date, null);
-      for (const total of await readDailyTotals(engine, files, day.network, day.thresholds)) {
-        totals.set(total.date, total);
-      }
-      return dates.flatMap((date) => totals.get(date) ?? []);
-    },
+    countTotals,
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MetricType } from '../domain/metrics.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
-import { addDays, type LocalDate } from '../domain/time.ts';
+import { addDays, dateRange, type LocalDate } from '../domain/time.ts';
 import type { SourceName } from '../raw/zone.ts';
 import type { Lake } from './lake.ts';
 
@@ -16,7 +16,12 @@ const FIGURE_RULES: Readonly<Record<MetricType, number>> = {
 };
 
 /** Days that the report's correlations look back on. */
-export const HISTORY_DAYS = 90;
+const HISTORY_DAYS = 90;
+
+/** A day and those before it that its report looks back on. */
+export function historyDates(date: LocalDate): LocalDate[] {
+  return dateRange(addDays(date, -HISTORY_DAYS), date);
+}
 
 /** What else than its own files the figures of a type depend on. */
 const DEPENDS_ON: Readonly<Record<MetricType, readonly SourceName[]>> = {

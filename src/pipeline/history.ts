@@ -1,17 +1,17 @@
 import { round } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
-import { addDays, dateRange, type LocalDate } from '../domain/time.ts';
+import type { LocalDate } from '../domain/time.ts';
 import type { HistoryDay } from '../report/input.ts';
 import type { BikePast } from '../sources/bikes/history.ts';
 import { weatherOfDay } from '../sources/weather/figures.ts';
 import { weather } from '../sources/weather/weather.ts';
 import type { Figures } from './figures.ts';
-import { HISTORY_DAYS } from './fingerprint.ts';
+import { historyDates } from './fingerprint.ts';
 import type { Lake } from './lake.ts';
 
 /** The city's totals of a day and of the days before it that its report looks back on. */
 export async function readHistory(lake: Lake, figures: Figures, day: DayContext): Promise<HistoryDay[]> {
-  const dates = dateRange(addDays(day.date, -HISTORY_DAYS), day.date);
+  const dates = historyDates(day.date);
   const bikes = bikesByDate(await figures.bikePast());
   const counts = new Map((await figures.countTotals(dates, day)).map((total) => [total.date, total]));
   const inputs = await lake.records(weather);

@@ -2,7 +2,6 @@ import { isConfigured } from '../collect/job.ts';
 import type { Config } from '../config.ts';
 import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
 import type { RawZone } from '../raw/zone.ts';
-import { COLLECTORS } from '../sources/collectors.ts';
 import type { SourceAges } from './freshness.ts';
 import type { DayOutcome } from './listener.ts';
 
@@ -11,14 +10,19 @@ import type { DayOutcome } from './listener.ts';
  * fills and the source needs a key that was not given. One that has files is expected; so is every other one in a
  * raw zone that somebody else fills, where a folder that is not there is a failure of theirs.
  */
-export function leftOut(config: Config, zone: RawZone, ages: SourceAges): ReadonlySet<MetricType> {
-  const { collect } = config;
+export async function leftOut(
+  { collect }: Config,
+  zone: RawZone,
+  ages: SourceAges,
+): Promise<ReadonlySet<MetricType>> {
+  const absent = METRIC_TYPES.filter((type) => zone.files[type].length === 0);
   const fetched = Object.values(ages).some(({ collectee }) => collectee);
+  if (absent.length === 0) return new Set();
+  // mostly nothing is absent, and a run need not wait for the collectors to be loaded
+  const { COLLECTORS } = await import('../sources/collectors.ts');
   return new Set(
-    METRIC_TYPES.filter(
-      (type) =>
-        zone.files[type].length === 0 &&
-        (!collect.sources.includes(type) || (fetched && !isConfigured(COLLECTORS[type], collect))),
+    absent.filter(
+      (type) => !collect.sources.includes(type) || (fetched && !isConfigured(COLLECTORS[type], collect)),
     ),
   );
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config.ts';
 import { type Header, METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
@@ -33,7 +32,6 @@ interface DayReport {
  * alone. What a store out of reach does not tell of the day is computed again from the lake.
  */
 export async function reportDay(
-  config: Config,
   lake: Lake,
   figures: Figures,
   results: Results,
@@ -48,7 +46,7 @@ export async function reportDay(
   const kept = METRIC_TYPES.filter(
     (type) => processed.headers[type] !== null && processed.computed[type] === undefined,
   );
-  const again = failure === null ? null : await processDay(config, lake, figures, results, day, kept, stamp);
+  const again = failure === null ? null : await processDay(lake, figures, results, day, kept, stamp);
   const known = { ...processed.headers, ...again?.headers };
   const computed = { ...processed.computed, ...again?.computed };
 
@@ -87,7 +85,7 @@ export async function reportDay(
   }
   if (store.failure() !== failure) {
     // it failed while it was read: an absence above is no answer
-    return reportDay(config, lake, figures, results, day, stamp, processed);
+    return reportDay(lake, figures, results, day, stamp, processed);
   }
   const report = buildReport({
     date,

@@ -3,22 +3,20 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { CityflowError } from '../domain/errors.ts';
 import { METRIC_TYPES, type MetricType } from '../domain/metrics.ts';
-import type { DayContext } from '../domain/source.ts';
 import { type LocalDate, toUtcIso } from '../domain/time.ts';
 import { orWriteFailed, removeTemporaries } from '../files.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { openCopies } from './copies.ts';
 import { knownDays, newestCompleteDay } from './dates.ts';
-import { openFigures } from './figures.ts';
+import { type DayOrder, runDays } from './days.ts';
 import { sourceAges } from './freshness.ts';
 import { type Lake, refreshLake } from './lake.ts';
-import { leftOut, withoutLeftOut } from './left-out.ts';
+import { leftOut } from './left-out.ts';
 import type { RunListener } from './listener.ts';
 import { lockLake } from './lock.ts';
-import { processDay, type Results, type RunStamp } from './process.ts';
-import { type RunDay, runRecord, writeRunRecord } from './record.ts';
-import { reportDay } from './report.ts';
+import type { Results, RunStamp } from './process.ts';
+import { runRecord, writeRunRecord } from './record.ts';
 import { openResults } from './sync.ts';
 
 export interface RunOptions {
@@ -114,8 +112,15 @@ async function runOnLake(
     const dates = await datesOf(lake, options);
     const today = lake.clock.cityHour(Date.parse(stamp.timestamp)).date;
     const ages = await sourceAges(config, lake.raw, today);
-    const left = leftOut(config, lake.raw, ages);
-    const days = await runDays(config, options, lake, results, dates, left, stamp, listener);
+    const order: DayOrder = {
+      dates,
+      types: options.process ? options.types : [],
+      report: options.report,
+      left: await leftOut(config, lake.raw, ages),
+      thresholds: config.thresholds,
+      stamp,
+    };
+    const days = await runDays(lake, results, order, options, listener);
     const remaining = dates.slice(days.length);
     const pending = (await store.pending()).length;
     const degraded =
@@ -133,65 +138,6 @@ async function runOnLake(
   } finally {
     await lake.close();
   }
-}
-
-function dayContext(config: Config, lake: Lake, date: LocalDate): DayContext {
-  const { clock, zones, calendar } = lake;
-  return { date, clock, zones, calendar, network: lake.network(date), thresholds: config.thresholds };
-}
-
-/**
- * A day is saved while its report is built and the next day is computed: one waits for the disk, the other does
- * not. One at a time, so that memory holds two of them at most.
- */
-async function runDays(
-  config: Config,
-  options: RunOptions,
-  lake: Lake,
-  results: Results,
-  dates: readonly LocalDate[],
-  left: ReadonlySet<MetricType>,
-  stamp: RunStamp,
-  listener: RunListener,
-): Promise<RunDay[]> {
-  const figures = openFigures(lake, dates);
-  const days: RunDay[] = [];
-  let saving = Promise.resolve();
-  const save = (work: Promise<void>) => {
-    saving = work;
-    // its failure is met where it is awaited
-    work.catch(() => {});
-  };
-  try {
-    for (const date of dates) {
-      if (options.mayStart?.() === false) break;
-      options.signal?.throwIfAborted();
-      const day = dayContext(config, lake, date);
-      const types = options.process ? options.types : [];
-      const processed = await processDay(config, lake, figures, results, day, types, stamp);
-      const outcomes = withoutLeftOut(processed.outcomes, left);
-      days.push({ date, outcomes });
-      await saving;
-      options.signal?.throwIfAborted();
-      const saved = processed.save();
-      save(saved);
-      const report = options.report
-        ? await reportDay(config, lake, figures, results, day, stamp, processed)
-        : null;
-      save(
-        saved.then(async () => {
-          if (options.process) listener({ kind: 'day', date, types: outcomes });
-          if (report === null) return;
-          const { changed } = report;
-          const place = await report.save();
-          listener({ kind: 'report', date, synthetic: lake.raw.synthetic, changed, ...place });
-        }),
-      );
-    }
-  } finally {
-    await saving;
-  }
-  return days;
 }
 
 async function datesOf(lake: Lake, { dates, lastDays = 1 }: RunOptions): Promise<readonly LocalDate[]> {

@@ -14,7 +14,7 @@ export interface Copies {
   place(name: string): string;
   has(name: string): Promise<boolean>;
   /** Replaces a file as a whole. @throws CityflowError WRITE_FAILED when even this disk refuses it */
-  write(name: string, content: string): Promise<void>;
+  write(name: string, content: string | Uint8Array): Promise<void>;
   /** Removing what is not there is harmless. */
   remove(name: string): Promise<void>;
   /** Sends what earlier runs had to keep on this disk. @returns the names sent */

@@ -64,7 +64,7 @@ export function openS3Copies(
     return keys;
   }
 
-  async function send(name: string, content: string): Promise<void> {
+  async function send(name: string, content: string | Uint8Array): Promise<void> {
     await bucket.write(keyOf(name), content, TYPES[path.extname(name)] ?? 'application/octet-stream');
     (await known)?.add(keyOf(name));
   }

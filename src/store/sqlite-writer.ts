@@ -66,27 +66,29 @@ export function directWriter({ ask, close }: SqliteConnection): SqliteWriter {
   };
 }
 
-/** Below this many items, starting a thread costs more than it saves. */
-const WORTH_A_THREAD = 500;
+/** Items after which the writer expects many more: a full date of Paris has 7,000. */
+const MANY_ITEMS = 10_000;
 
 /**
- * Writes here until the first large day, from then on in a thread of its own: a full day of road counts is 10 MB,
- * and whoever computes the next one need not wait for the disk.
- * @param threadFrom items of a day that start the thread
+ * Writes here at first, and in a thread of its own once it has written much: a full day of road counts is 10 MB, and
+ * whoever computes the next one need not wait for the disk. A single date is written before a thread would start.
+ * @param threadAfter items written here
  */
 export function openWriter(
   settings: SqliteSettings,
   connection: SqliteConnection,
-  threadFrom = WORTH_A_THREAD,
+  threadAfter = MANY_ITEMS,
 ): SqliteWriter {
   let writer = directWriter(connection);
+  let written = 0;
   let threaded = false;
   return {
     replaceDay(day) {
-      if (!threaded && day.items.length >= threadFrom) {
+      if (!threaded && written >= threadAfter) {
         threaded = true;
         writer = threadWriter(settings, writer);
       }
+      written += day.items.length;
       return writer.replaceDay(day);
     },
     removeDay: (type, date) => writer.removeDay(type, date),

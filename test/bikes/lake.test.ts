@@ -56,7 +56,7 @@ async function writePartitions(name: string, rows: string): Promise<Map<LocalDat
 
 async function readDay(files: Map<LocalDate, string>, day: ReturnType<typeof dayOf>) {
   const past = await readBikePast(engine, files);
-  const history = await readBikeHistory(engine, files, past, day);
+  const history = { past, ...(await readBikeHistory(engine, files, day)) };
   const file = files.get(day.date);
   return { hours: file ? await readCounterHours(engine, file, day.date, clock) : [], history };
 }

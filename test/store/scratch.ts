@@ -12,8 +12,8 @@ export const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
 export interface Scratch {
   readonly folder: string;
   readonly file: string;
-  /** one more connection to the store; `threadFrom` as `openSqlite` has it */
-  readonly open: (waitMs?: number, threadFrom?: number) => Store;
+  /** one more connection to the store; `threadAfter` as `openSqlite` has it */
+  readonly open: (waitMs?: number, threadAfter?: number) => Store;
   /** closes every connection and removes the folder */
   readonly remove: () => Promise<void>;
 }
@@ -25,8 +25,8 @@ export function makeScratch(): Scratch {
   return {
     folder,
     file,
-    open(waitMs = 10_000, threadFrom) {
-      const store = openSqlite({ file, waitMs }, threadFrom);
+    open(waitMs = 10_000, threadAfter) {
+      const store = openSqlite({ file, waitMs }, threadAfter);
       stores.push(store);
       return store;
     },

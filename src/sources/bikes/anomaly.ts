@@ -41,11 +41,10 @@ export function anomaliesOf(
   const levels = Array.from({ length: STEP_DAYS }, (_, back) =>
     relativeLevels(date, back, counters, past, weeks),
   );
+  const references = sameWeekdays(date, weeks);
   return new Map(
     counters.map((counter): [string, Anomaly] => {
-      const usual = usualTotal(
-        sameWeekdays(date, weeks).map((then) => comparableDay(counter, past, then)?.total),
-      );
+      const usual = usualTotal(references.map((then) => comparableDay(counter, past, then)?.total));
       if (counter.total === null || usual.median === null) {
         return [counter.id, { cause: null, detected: null, ...usual }];
       }
@@ -74,13 +73,14 @@ function relativeLevels(
   weeks: number,
 ): ReadonlyMap<string, number> {
   const at = addDays(date, -back);
+  const references = sameWeekdays(at, weeks);
   const levels = new Map<string, number>();
   for (const { id, total, heures } of counters) {
     const days = past.counters.get(id);
     const then = back === 0 ? (total === null ? undefined : { total, heures }) : days?.get(at);
     if (!then) continue;
     const { median } = usualTotal(
-      sameWeekdays(at, weeks).map((reference) => {
+      references.map((reference) => {
         const day = days?.get(reference);
         return day && comparableHours(day.heures, then.heures) ? day.total : undefined;
       }),

@@ -1,4 +1,4 @@
--- Each counter and day of the table `bikes`.
+-- Each counter and day of the table `bikes_passes`.
 SELECT
   id_compteur,
   jour,
@@ -6,5 +6,5 @@ SELECT
   count(*) AS heures,
   to_unixtime(min(utc)) AS premiere_s,
   to_unixtime(max(CASE WHEN passages > 0 THEN utc END)) AS dernier_passage_s
-FROM bikes
+FROM bikes_passes
 GROUP BY id_compteur, jour

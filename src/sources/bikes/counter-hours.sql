@@ -1,4 +1,4 @@
--- The hours of the table `bikes`, one row per counter and hour.
+-- The hours of the table `bikes_jour`, one row per counter and hour.
 SELECT
   id_compteur,
   to_unixtime(utc) AS utc_s,
@@ -6,5 +6,5 @@ SELECT
   nom_compteur,
   lon,
   lat
-FROM bikes
+FROM bikes_jour
 ORDER BY id_compteur, utc

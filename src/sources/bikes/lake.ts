@@ -24,7 +24,7 @@ const TYPICAL_HOURS = sql('typical-hours');
 
 /**
  * The counters of a day, each aligned with `clock.hoursOf(date)`, sorted by id. The label and the place are
- * those of the counter's last hour that has them. Defines the table `bikes`.
+ * those of the counter's last hour that has them. Defines the table `bikes_jour`.
  */
 export async function readCounterHours(
   engine: Engine,
@@ -32,7 +32,7 @@ export async function readCounterHours(
   date: LocalDate,
   clock: CityClock,
 ): Promise<CounterHours[]> {
-  await engine.defineTable('bikes', [file]);
+  await engine.defineTable('bikes_jour', [file]);
   const rows = await engine.rows<HourRow>(COUNTER_HOURS);
   const slotOf = new Map(clock.hoursOf(date).map(({ utcMs }, slot) => [utcMs, slot]));
   const counters = new Map<
@@ -66,11 +66,11 @@ interface HourRow {
 
 /**
  * Every counter and day of the lake, summed up: read it once for a run of many days, figures of a day look
- * only at the days before it. Defines the table `bikes`.
+ * only at the days before it. Defines the table `bikes_passes`.
  */
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
-  await engine.defineTable('bikes', [...files.values()]);
+  await engine.defineTable('bikes_passes', [...files.values()]);
   const rows = await engine.columns<
     'id_compteur' | 'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'
   >(COUNTER_DAYS);
@@ -89,36 +89,28 @@ export async function readBikePast(engine: Engine, files: BikeFiles): Promise<Bi
 }
 
 /**
- * What the figures of a day may look back on: the counters of the 14 days before, and what is usual at each
- * hour on days of the same class over the weeks before (`thresholds.semainesHistorique`). Defines the table
- * `bikes`.
- *
- * @param past what {@link readBikePast} gave for the same files
+ * The counters of the 14 days before a day, and what is usual at each hour on days of its class over the weeks
+ * before (`thresholds.semainesHistorique`). Defines the tables `bikes_recents` and `bikes_semblables`.
  */
 export async function readBikeHistory(
   engine: Engine,
   files: BikeFiles,
-  past: BikePast,
   day: DayContext,
-): Promise<BikeHistory> {
+): Promise<Omit<BikeHistory, 'past'>> {
   const yesterday = addDays(day.date, -1);
-  const recent = filesOf(files, dateRange(addDays(day.date, -RECENT_DAYS), yesterday));
   const dayClass = day.calendar.dayClass(day.date);
   const weeksBefore = dateRange(addDays(day.date, -7 * day.thresholds.semainesHistorique), yesterday);
-  const alike = filesOf(
-    files,
-    weeksBefore.filter((date) => day.calendar.dayClass(date) === dayClass),
-  );
-  return {
-    past,
-    recent: await readRecent(engine, recent),
-    typical: await readTypical(engine, alike),
-  };
+  const alike = weeksBefore.filter((date) => day.calendar.dayClass(date) === dayClass);
+  const [recent, typical] = await Promise.all([
+    readRecent(engine, filesOf(files, dateRange(addDays(day.date, -RECENT_DAYS), yesterday))),
+    readTypical(engine, filesOf(files, alike)),
+  ]);
+  return { recent, typical };
 }
 
 async function readRecent(engine: Engine, files: readonly string[]): Promise<CounterLabel[]> {
   if (files.length === 0) return [];
-  await engine.defineTable('bikes', files);
+  await engine.defineTable('bikes_recents', files);
   const rows = await engine.rows<Omit<CounterLabel, 'id'> & { readonly id_compteur: string }>(
     RECENT_COUNTERS,
   );
@@ -128,7 +120,7 @@ async function readRecent(engine: Engine, files: readonly string[]): Promise<Cou
 async function readTypical(engine: Engine, files: readonly string[]) {
   const typical = new Map<string, Map<number, TypicalHour>>();
   if (files.length === 0) return typical;
-  await engine.defineTable('bikes', files);
+  await engine.defineTable('bikes_semblables', files);
   const rows = await engine.rows<TypicalHour & { readonly id_compteur: string; readonly heure: number }>(
     TYPICAL_HOURS,
   );
