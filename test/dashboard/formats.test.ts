@@ -71,6 +71,13 @@ describe('numbers', () => {
     expect(formatShort(2_000_000, 'fr')).toBe(`2${SPACE}M`);
     expect(formatShort(15_000, 'fr')).toBe(`15${SPACE}k`);
     expect(formatShort(0.2, 'fr')).toBe('0,2');
+    expect(formatShort(11.5, 'fr')).toBe('11,5');
+    // one unit for an axis
+    expect([0, 5_000, 10_000].map((value) => formatShort(value, 'en', 10_000))).toEqual([
+      '0',
+      `5${SPACE}k`,
+      `10${SPACE}k`,
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { PlainTable } from '../parts/plain-table.tsx';
 import { language, t } from '../text/language.ts';
 import type * as plots from './plots.ts';
 
@@ -64,29 +65,7 @@ export function Chart({ label, height, draw, inputs, legend, heads, rows }: Char
         <summary>{t({ fr: 'Données du graphique', en: 'Data of the chart' })}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which keys must do too */}
         <section class="table-scroll" tabIndex={0} aria-label={label}>
-          <table class="data">
-            <caption class="hidden">{label}</caption>
-            <thead>
-              <tr>
-                {heads.map((head, index) => (
-                  <th key={head} scope="col" class={index > 0 ? 'numeric' : undefined}>
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((cells, row) => (
-                <tr key={row}>
-                  {cells.map((cell, index) => (
-                    <td key={index} class={index > 0 ? 'numeric' : undefined}>
-                      {cell}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable caption={label} heads={heads} rows={rows} names={1} />
         </section>
       </details>
     </figure>

@@ -31,7 +31,11 @@ const FORMS: Readonly<Record<Form, Intl.DateTimeFormatOptions>> = {
 /** `mardi 21 novembre 2023`, `mar. 21 nov. 2023`, `21/11`. */
 export function formatDay(day: Day | null | undefined, language: Language, form: Form = 'long'): string {
   if (!day || Number.isNaN(dateOf(day).getTime())) return '–';
-  return new Intl.DateTimeFormat(LOCALES[language], { ...FORMS[form], timeZone: 'UTC' }).format(dateOf(day));
+  const text = new Intl.DateTimeFormat(LOCALES[language], { ...FORMS[form], timeZone: 'UTC' }).format(
+    dateOf(day),
+  );
+  // in a narrow column it would stand in three lines
+  return form === 'medium' ? text.replaceAll(' ', '\u00a0') : text;
 }
 
 /** `8 h`, `08:00`: the hour that starts then. */

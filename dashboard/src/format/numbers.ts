@@ -88,10 +88,11 @@ export function formatMinutesRange(
   return withUnit(`${from} – ${to}`, unit);
 }
 
-/** Largest first step down: `6,2 k`, `32,6 M`, for the axes of charts. */
-export function formatShort(value: number, language: Language): string {
-  const size = Math.abs(value);
+/** `6,2 k`, `32,6 M`: for the axis of a chart, in the unit of its `largest` value. */
+export function formatShort(value: number, language: Language, largest: number = value): string {
+  const size = Math.abs(largest);
+  if (value === 0) return '0';
   if (size >= 1e6) return withUnit(formatNumber(value / 1e6, language, { digits: 1 }), 'M');
-  if (size >= 10_000) return withUnit(formatNumber(value / 1e3, language), 'k');
-  return formatNumber(value, language, { digits: size < 10 ? 1 : 0 });
+  if (size >= 10_000) return withUnit(formatNumber(value / 1e3, language, { digits: 1 }), 'k');
+  return formatNumber(value, language, { digits: size < 100 ? 1 : 0 });
 }

@@ -4,7 +4,6 @@ import {
   Map as MapLibre,
   type MapMouseEvent,
   Marker,
-  type StyleSpecification,
   setWorkerUrl,
 } from 'maplibre-gl';
 // the library looks for its worker beside itself, where no bundler puts it
@@ -13,6 +12,7 @@ import { type Camera, worldAt } from './camera.ts';
 import type { Bounds, Features } from './features.ts';
 import { networkLayer, type Paint } from './network-layer.ts';
 import { mercator, nearestLine, type Segments, segmentsOf } from './segments.ts';
+import { styleOf } from './style.ts';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -70,54 +70,11 @@ interface Handlers {
   readonly canvasLabel: string;
 }
 
-const EMPTY = { type: 'FeatureCollection', features: [] } as const;
 /** Lines are thin: this far from one, the pointer still means it. px */
 const NEAR = 5;
 const PADDING = 28;
 /** Room for the slider below, some for the legend beside. */
 const ROOM = { from: 800, bottom: 72, left: 90 };
-
-function styleOf(): StyleSpecification {
-  const source = { type: 'geojson', data: EMPTY, tolerance: 0.3, maxzoom: 15 } as const;
-  return {
-    version: 8,
-    sources: {
-      chosen: source,
-      contours: { ...source },
-      works: { ...source },
-      counters: { ...source },
-    },
-    layers: [
-      { id: 'outside', type: 'background' },
-      { id: 'zones', type: 'fill', source: 'contours', paint: { 'fill-antialias': false } },
-      { id: 'outlines', type: 'line', source: 'contours', paint: { 'line-width': 1 } },
-      {
-        id: 'works',
-        type: 'fill',
-        source: 'works',
-        paint: { 'fill-opacity': 0.35, 'fill-antialias': false },
-      },
-      { id: 'works-edge', type: 'line', source: 'works', paint: { 'line-width': 1.2 } },
-      {
-        id: 'selected',
-        type: 'line',
-        source: 'chosen',
-        layout: { 'line-cap': 'round' },
-        paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 7, 15, 15], 'line-opacity': 0.85 },
-      },
-      {
-        id: 'counters',
-        type: 'circle',
-        source: 'counters',
-        paint: {
-          'circle-radius': ['get', 'radius'],
-          'circle-opacity': ['case', ['get', 'known'], 0.55, 0],
-          'circle-stroke-width': 1.2,
-        },
-      },
-    ],
-  };
-}
 
 /** The map of the city: own geometry, no tiles, glyphs or sprites from anywhere. */
 export function openCityMap(container: HTMLElement, handlers: Handlers): CityMap {

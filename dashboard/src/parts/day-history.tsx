@@ -17,6 +17,7 @@ export function DayHistory({ label, unit, days, current, height = 220 }: DayHist
   const lang = language.value;
   const text = (value: number | null) =>
     value === null ? t({ fr: 'non mesuré', en: 'not measured' }) : withUnit(formatNumber(value, lang), unit);
+  const largest = Math.max(0, ...days.map(({ value }) => value ?? 0));
   return (
     <Chart
       label={label}
@@ -28,7 +29,7 @@ export function DayHistory({ label, unit, days, current, height = 220 }: DayHist
           height,
           days,
           current,
-          format: (value) => formatShort(value, lang),
+          format: (value) => formatShort(value, lang, largest),
           dayLabel: (date) => formatDay(date, lang, 'short'),
           describe: ({ date, value }) => `${formatDay(date, lang, 'medium')}\n${text(value)}`,
         })

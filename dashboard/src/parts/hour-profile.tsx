@@ -45,6 +45,9 @@ export function HourProfile({
     ]
       .filter(Boolean)
       .join('\n');
+  const largest = Math.max(
+    ...hours.flatMap(({ value, high, compared: before }) => [value ?? 0, high ?? 0, before ?? 0]),
+  );
   const cell = (value: number | null | undefined) => formatNumber(value, lang, { digits });
   return (
     <Chart
@@ -85,7 +88,7 @@ export function HourProfile({
           hours,
           bounds,
           fromZero,
-          format: (value) => formatShort(value, lang),
+          format: (value) => formatShort(value, lang, largest),
           hourLabel: (hour) => formatHour(hour, lang),
           describe,
         })

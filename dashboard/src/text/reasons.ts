@@ -49,13 +49,24 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/ et /, ' and '],
 ];
 
+/** The API does not know how many there will be when it writes `tronçon(s)`. */
+const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [
+    /(\d+) tronçon\(s\) proche\(s\) comparable\(s\) au jour-type, minimum (\d+)/,
+    'tronçons proches à comparer : $1 sur $2',
+  ],
+  [
+    /(\d+) tronçon\(s\) témoin\(s\) comparable\(s\) au jour-type, minimum (\d+)/,
+    'tronçons témoins : $1 sur $2',
+  ],
+  [/(\d+) fichier\(s\) illisible\(s\) dans la zone brute/, 'fichiers illisibles dans la zone brute : $1'],
+];
+
 /** A reason of the API in the reader's language. */
 export function reasonText(reason: string | null | undefined, language: Language): string {
   if (!reason) return '–';
   const code = CODES[reason];
   if (code) return code[language];
-  const text = reason.replaceAll('_', ' ');
-  return language === 'fr'
-    ? text
-    : SENTENCES.reduce((said, [french, english]) => said.replace(french, english), text);
+  const pieces = language === 'fr' ? PLAIN : SENTENCES;
+  return pieces.reduce((text, [from, to]) => text.replace(from, to), reason.replaceAll('_', ' '));
 }

@@ -66,7 +66,7 @@ export function wordsOf(
     const work = works.find(({ identifiant }) => identifiant === target.id);
     if (!work) return null;
     return {
-      title: work.voies ?? work.identifiant,
+      title: streetName(work.voies, work.identifiant),
       text: nameIn(IMPACT_NAMES, work.impact_circulation, lang),
     };
   }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { t } from '../../text/language.ts';
 
 interface PrintTableProps {
@@ -17,28 +18,7 @@ export function PrintTable({ title, heads, rows }: PrintTableProps) {
       {rows.length === 0 ? (
         <p class="empty">{t({ fr: 'Rien à montrer.', en: 'Nothing to show.' })}</p>
       ) : (
-        <table class="data">
-          <thead>
-            <tr>
-              {heads.map((head, index) => (
-                <th key={head} scope="col" class={index > 1 ? 'numeric' : undefined}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((cells, row) => (
-              <tr key={row}>
-                {cells.map((cell, index) => (
-                  <td key={index} class={index > 1 ? 'numeric' : undefined}>
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PlainTable heads={heads} rows={rows} names={2} />
       )}
     </section>
   );

@@ -89,7 +89,12 @@ function Summary({ report }: { readonly report: Report }) {
           <div key={line.key} data-key={line.key}>
             <dt>{t(line.label)}</dt>
             <dd>
-              {withUnit(formatNumber(summaryValue(report, line), lang, { digits: line.digits }), line.unit)}
+              {line.unit === 'min'
+                ? formatMinutes(summaryValue(report, line), lang, report.summary.temps_perdu_max)
+                : withUnit(
+                    formatNumber(summaryValue(report, line), lang, { digits: line.digits }),
+                    line.unit,
+                  )}
             </dd>
           </div>
         ))}
@@ -178,7 +183,7 @@ function Rankings({ report }: { readonly report: Report }) {
         rows={(report.chantiers_actifs ?? [])
           .slice(0, ON_PAPER)
           .map((one) => [
-            one.voies ?? one.identifiant,
+            streetName(one.voies, one.identifiant),
             zoneName(one.arrondissement, lang),
             formatNumber(one.poids_impact, lang),
             formatDay(one.date_fin, lang, 'medium'),

@@ -207,7 +207,7 @@ function NearWorks({
     <ul class="facts">
       {near.map(({ work, touches, metres }) => (
         <li key={work.identifiant} class={touches ? 'strong' : undefined}>
-          {work.voies ?? work.identifiant}
+          {streetName(work.voies, work.identifiant)}
           <small>
             {nameIn(IMPACT_NAMES, work.impact_circulation, language.value)} ·{' '}
             {touches

@@ -3,7 +3,7 @@ import { paths } from '../../api/paths.ts';
 import { useAnswer } from '../../api/resource.ts';
 import type { DayItems, WorkFigures, WorkItem } from '../../api/shapes.ts';
 import { formatDay } from '../../format/dates.ts';
-import { zoneName } from '../../format/names.ts';
+import { streetName, zoneName } from '../../format/names.ts';
 import { formatNumber } from '../../format/numbers.ts';
 import { Bars } from '../../parts/bars.tsx';
 import { Compared, Figure, Figures } from '../../parts/figure.tsx';
@@ -182,7 +182,7 @@ function WorkTable({ works }: { readonly works: readonly WorkItem[] }) {
         {
           key: 'voies',
           label: t({ fr: 'Lieu', en: 'Place' }),
-          value: (work) => work.voies ?? work.identifiant,
+          value: (work) => streetName(work.voies, work.identifiant),
         },
         {
           key: 'objet',
