@@ -41,7 +41,7 @@ export interface Bucket {
    * @returns 'changed' or 'gone' when it is not
    */
   read(object: S3Object, from: number): Promise<S3Body | 'changed' | 'gone'>;
-  write(key: string, content: string, type: string): Promise<void>;
+  write(key: string, content: string | Uint8Array, type: string): Promise<void>;
   /**
    * Writes an object as a whole, unless it is not any more what the caller has seen.
    * @param expected the object that is to be replaced, null when there must be none
