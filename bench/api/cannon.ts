@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const PROGRAM = fileURLToPath(import.meta.resolve('autocannon'));
+/** Questions under way at once, if nothing else is said. */
 const CONNECTIONS = 32;
 
 export interface Shot {
@@ -11,16 +12,22 @@ export interface Shot {
   readonly p99: number;
 }
 
+interface CannonSettings {
+  readonly seconds: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly connections?: number;
+}
+
 /**
  * Asks the same thing over and over, from a process of its own.
  * @throws Error when an answer was an error
  */
 export async function cannon(
   url: string,
-  { seconds, headers }: { readonly seconds: number; readonly headers: Readonly<Record<string, string>> },
+  { seconds, headers = {}, connections = CONNECTIONS }: CannonSettings,
 ): Promise<Shot> {
   const named = Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}: ${value}`]);
-  const options = ['--json', '--connections', String(CONNECTIONS), '--duration', String(seconds)];
+  const options = ['--json', '--connections', String(connections), '--duration', String(seconds)];
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...options, ...named, url], {
     maxBuffer: 1 << 24,
   });

@@ -12,7 +12,7 @@ const LISTED_DATES = 40;
  * @param dates that are stored, oldest first
  */
 export function validationProblem(
-  target: string,
+  target: 'path' | 'query',
   error: z.ZodError,
   query: readonly string[],
   dates: readonly LocalDate[],
@@ -21,7 +21,7 @@ export function validationProblem(
     .flatMap((issue) => faultsOf(issue, query))
     .map((fault) => (fault.parameter === 'date' ? withDates(fault, dates) : fault));
   const detail = errors.map(({ parameter, detail: text }) => `${parameter}: ${text}`).join('; ');
-  return new ApiProblem('invalid-parameter', detail, { in: target === 'param' ? 'path' : target, errors });
+  return new ApiProblem('invalid-parameter', detail, { in: target, errors });
 }
 
 function withDates(fault: Fault, dates: readonly LocalDate[]): Fault {

@@ -38,12 +38,6 @@ interface RouteParts<P extends z.ZodType, Q extends z.ZodObject> {
   readonly others?: Readonly<Record<number, z.ZodType>>;
 }
 
-/** Hears of every validation; `error` is there when it failed. */
-type Refusal = (
-  result: { readonly target: string; readonly error?: z.ZodError },
-  c: Context<ApiEnv>,
-) => Promise<void>;
-
 /** Adds a route that answers GET and HEAD; everything else about its path is answered here too. */
 export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
   app: ApiApp,
@@ -86,16 +80,27 @@ export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
       ...problemResponses([...EVERYWHERE, ...problems]),
     },
   });
-  const handler = (c: Context<ApiEnv>) => {
-    const { req } = c as unknown as { readonly req: { valid(target: 'param' | 'query'): unknown } };
-    return handle(c, { params: req.valid('param') as z.output<P>, query: req.valid('query') as z.output<Q> });
-  };
-  const refuse: Refusal = async ({ target, error }, c) => {
-    if (error === undefined) return;
-    throw validationProblem(target, error, Object.keys(query.shape), (await parts.dates?.(c)) ?? []);
-  };
-  app.openapi(route, handler as never, refuse as never);
-  app.all(route.getRoutingPath(), (c) => otherMethod(c as Context<ApiEnv>));
+  /** @throws ApiProblem invalid-parameter */
+  async function read<S extends z.ZodType>(c: Context<ApiEnv>, target: Target, schema: S): Promise<z.output<S>> {
+    const parsed = schema.safeParse(target === 'path' ? c.req.param() : queryOf(c));
+    if (parsed.success) return parsed.data;
+    throw validationProblem(target, parsed.error, Object.keys(query.shape), (await parts.dates?.(c)) ?? []);
+  }
+  app.openAPIRegistry.registerPath(route);
+  const address = route.getRoutingPath();
+  // not `app.openapi`: its validators are two more rooms for every request to pass through, a tenth of its time
+  app.get(address, async (c) =>
+    handle(c, { params: await read(c, 'path', params), query: await read(c, 'query', query) }),
+  );
+  app.all(address, (c) => otherMethod(c));
+}
+
+type Target = 'path' | 'query';
+
+/** The parameters of the query; one that was given several times is a list, which no schema takes. */
+function queryOf(c: Context<ApiEnv>): Readonly<Record<string, string | readonly string[]>> {
+  const given = Object.entries(c.req.queries());
+  return Object.fromEntries(given.map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
 }
 
 /** What can be wrong with any request. */
