@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
@@ -82,13 +83,23 @@ export async function orWriteFailed<T>(folder: string, work: () => Promise<T>): 
   }
 }
 
+/** Every path below a folder, relative to it; folders are read side by side, there is one a day for years. */
 async function list(folder: string): Promise<string[]> {
+  let entries: Dirent[];
   try {
-    return await readdir(folder, { recursive: true });
+    entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return [];
     throw isSystemError(error) ? writeFailed(folder, error) : error;
   }
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (!entry.isDirectory()) return [entry.name];
+      const below = await list(path.join(folder, entry.name));
+      return [entry.name, ...below.map((name) => path.join(entry.name, name))];
+    }),
+  );
+  return found.flat();
 }
 
 async function flush(file: string): Promise<void> {

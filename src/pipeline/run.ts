@@ -78,8 +78,7 @@ export async function run(
   return orWriteFailed(config.lake, async () => {
     const lock = lockLake(config.lake);
     try {
-      await removeTemporaries(config.output);
-      await removeTemporaries(config.lake);
+      await Promise.all([config.output, config.lake].map(removeTemporaries));
       const store = await openResults(config, world.openStore(config), world.now, listener);
       try {
         const copies = await openCopies(config, listener);
