@@ -222,7 +222,7 @@ describe('reasons', () => {
       expect(reasonText(reason, 'fr'), reason).not.toContain('_');
     }
     expect(reasonText('0 jour où pluie et mesure sont connues, il en faut 20', 'en')).toBe(
-      '0 days on which rain and the measure are known, 20 are needed',
+      'days on which rain and the measure are known: 0 of 20 needed',
     );
   });
 

@@ -181,11 +181,15 @@ describe('quality', () => {
         traffic: { quality: { taux_couverture: null } },
       },
     } as unknown as DayHeaders;
-    expect(hourCells(day, undefined)).toEqual([
+    const byHour = hourCells(day, undefined);
+    expect(byHour.filter(({ row }) => row !== 'weather')).toEqual([
       { row: 'comptages q', column: 0, value: 0.75 },
       { row: 'comptages k', column: 0, value: 1 },
       { row: 'bikes', column: 0, value: 0.9 },
     ]);
+    // without hours of its own a source is neither complete nor empty
+    const weather = byHour.filter(({ row }) => row === 'weather');
+    expect(new Set(weather.map(({ value }) => value))).toEqual(new Set([null]));
     const cells = dayCells([null, day]);
     const of = (row: string) => cells.filter((cell) => cell.row === row).map(({ value }) => value);
     // a day that was never computed is not a day without data

@@ -17,20 +17,20 @@ const CODES: Readonly<Record<string, Words>> = {
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [
     /(\d+) jours? de même type et de météo semblable, il en faut (\d+)/,
-    '$1 days of the same type and similar weather, $2 are needed',
+    'days of the same type and similar weather: $1 of $2 needed',
   ],
   [
     /(\d+) jours? où (.+) et mesure sont connues, il en faut (\d+)/,
-    '$1 days on which $2 and the measure are known, $3 are needed',
+    'days on which $2 and the measure are known: $1 of $3 needed',
   ],
   [/(.+) ou mesure sans variation/, '$1 or the measure does not vary'],
   [
     /(\d+) tronçon\(s\) proche\(s\) comparable\(s\) au jour-type, minimum (\d+)/,
-    '$1 arcs nearby comparable with the day type, $2 are needed',
+    'arcs nearby to compare: $1 of $2 needed',
   ],
   [
     /(\d+) tronçon\(s\) témoin\(s\) comparable\(s\) au jour-type, minimum (\d+)/,
-    '$1 control arcs comparable with the day type, $2 are needed',
+    'control arcs: $1 of $2 needed',
   ],
   [/médiane nulle : aucun écart relatif/, 'median is zero: no relative deviation'],
   [/chantiers indisponibles/, 'works are unavailable'],
@@ -51,6 +51,14 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 
 /** The API does not know how many there will be when it writes `tronçon(s)`. */
 const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [
+    /(\d+) jours? de même type et de météo semblable, il en faut (\d+)/,
+    'jours de même type et de météo semblable : $1 sur $2',
+  ],
+  [
+    /(\d+) jours? où (.+) et mesure sont connues, il en faut (\d+)/,
+    'jours où $2 et mesure sont connues : $1 sur $3',
+  ],
   [
     /(\d+) tronçon\(s\) proche\(s\) comparable\(s\) au jour-type, minimum (\d+)/,
     'tronçons proches à comparer : $1 sur $2',

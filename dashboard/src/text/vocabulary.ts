@@ -70,6 +70,12 @@ export const CATEGORY_NAMES: Readonly<Record<string, Words>> = {
   Chaud: { fr: 'Chaud', en: 'Hot' },
 };
 
+/** What a report says of its data. */
+export const NATURES: Readonly<Record<string, Words>> = {
+  'données ouvertes': { fr: 'données ouvertes', en: 'open data' },
+  'données synthétiques': { fr: 'données synthétiques', en: 'synthetic data' },
+};
+
 export const SOURCE_NAMES: Readonly<Record<string, Words>> = {
   comptages: { fr: 'Comptages', en: 'Road counts' },
   bikes: { fr: 'Vélos', en: 'Bikes' },

@@ -5,7 +5,7 @@ import type { CoverageCell } from '../../charts/data.ts';
 export const HOUR_ROWS = ['comptages q', 'comptages k', 'bikes', 'weather'] as const;
 export const DAY_ROWS = ['comptages', 'bikes', 'traffic', 'chantiers', 'weather', 'referentiel'] as const;
 
-/** Observed out of expected, by source and hour of the day. */
+/** Observed out of expected, by source and hour of the day. null: the source gave no hours that day. */
 export function hourCells({ metrics }: DayHeaders, weather: WeatherItem | undefined): CoverageCell[] {
   const roads = metrics.comptages?.metrics;
   const bikes = metrics.bikes?.metrics;
@@ -23,6 +23,11 @@ export function hourCells({ metrics }: DayHeaders, weather: WeatherItem | undefi
   }
   for (const [column, hour] of (weather?.profil_horaire ?? []).entries()) {
     cells.push({ row: 'weather', column, value: hour.temperature === null ? 0 : 1 });
+  }
+  const columns = 1 + Math.max(22, ...cells.map(({ column }) => column));
+  for (const row of HOUR_ROWS) {
+    if (cells.some((cell) => cell.row === row)) continue;
+    for (let column = 0; column < columns; column += 1) cells.push({ row, column, value: null });
   }
   return cells;
 }

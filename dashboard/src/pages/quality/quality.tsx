@@ -58,7 +58,7 @@ export default function QualityPage({ day }: PageProps) {
                   value.metrics.bikes?.metrics.profil_ville.length ?? 0,
                   23,
                 )}
-                unknown={{ fr: 'rien n’est attendu', en: 'nothing expected' }}
+                unknown={{ fr: 'pas de relevé par heure', en: 'no hourly data' }}
                 columnHead={t({ fr: 'Heure', en: 'Hour' })}
                 columnLabel={(column) =>
                   formatHour(

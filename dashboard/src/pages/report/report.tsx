@@ -7,7 +7,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Ready } from '../../parts/states.tsx';
 import { language, t } from '../../text/language.ts';
 import { reasonText } from '../../text/reasons.ts';
-import { ALERT_NAMES, nameIn, SENSOR_NAMES } from '../../text/vocabulary.ts';
+import { ALERT_NAMES, NATURES, nameIn, SENSOR_NAMES } from '../../text/vocabulary.ts';
 import { explanations } from '../overview/facts.ts';
 import type { PageProps } from '../page-props.ts';
 import { PrintTable } from './print-table.tsx';
@@ -43,7 +43,8 @@ function Paper({ report }: { readonly report: Report }) {
           <p class="muted">
             {dayClassName(report.calendrier.jour_type, language.value)}
             {report.calendrier.ferie && ` · ${report.calendrier.ferie}`}
-            {report.calendrier.vacances && ` · ${report.calendrier.vacances}`} · {report.nature_des_donnees}
+            {report.calendrier.vacances && ` · ${report.calendrier.vacances}`} ·{' '}
+            {nameIn(NATURES, report.nature_des_donnees, language.value)}
           </p>
         </div>
         <div class="buttons no-print">

@@ -169,7 +169,7 @@ function TopLines({
           text: withUnit(formatNumber(line.heures_perturbees, lang, { digits: 1 }), 'h'),
           aside:
             line.heures_graves > 0
-              ? `${formatNumber(line.heures_graves, lang, { digits: 1 })} ${t({ fr: 'graves', en: 'grave' })}`
+              ? `${formatNumber(line.heures_graves, lang, { digits: 1 })} ${t({ fr: 'graves', en: 'severe' })}`
               : '',
         };
       })}
