@@ -19,6 +19,9 @@ const FORMATS = ['csv.gz', 'csv.zst', 'csv', 'parquet', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 const HEADER_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
+const BLANK = 0x20;
+/** `]` and `}` */
+const JSON_ENDS: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
  * The file of a whole year, in place of days: the export of the dataset, or the file of
@@ -118,6 +121,7 @@ async function textRows(
   let start: Buffer | null = Buffer.alloc(0);
   let lines = 0;
   let last = 0;
+  let lastOfJson = 0;
   for await (const piece of text) {
     signal?.throwIfAborted();
     start &&= Buffer.concat([start, piece]);
@@ -127,10 +131,18 @@ async function textRows(
     }
     for (let at = piece.indexOf(NEWLINE); at !== -1; at = piece.indexOf(NEWLINE, at + 1)) lines += 1;
     last = piece.at(-1) ?? last;
+    if (format === 'json') lastOfJson = lastOf(piece) ?? lastOfJson;
   }
+  if (format === 'json' && !JSON_ENDS.has(lastOfJson))
+    throw invalid(service, what, 'JSON coupé avant sa fin');
   if (start !== null && format !== 'json') checkCsv(start, service, what);
   if (format !== 'json' && last !== NEWLINE) throw invalid(service, what, 'dernière ligne coupée');
   return Math.max(0, lines - 1);
+}
+
+/** The last byte that is not blank; undefined when all are. */
+function lastOf(piece: Buffer): number | undefined {
+  return piece.findLast((byte) => byte > BLANK);
 }
 
 /** A file piece by piece, each in the memory of the one before: nobody keeps one. */

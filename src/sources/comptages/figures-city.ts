@@ -87,20 +87,27 @@ export function cityProfile(
   wireHours: readonly WireHour[],
 ): JsonObject[] {
   return wireHours.map((hour, slot) => {
-    const present = arcs.filter(({ hours }) => hours.present[slot]);
-    const occupation = present.map((arc) => arc.occupation[slot] ?? null);
     const etats = Object.fromEntries(TRAFFIC_STATES.map((state) => [state, 0])) as Record<
       TrafficState,
       number
     >;
-    for (const k of occupation) etats[trafficState(k)] += 1;
-    const known = countKnown(occupation);
+    let [tronconsQ, tronconsK, occupation] = [0, 0, 0];
+    for (const arc of arcs) {
+      if (!arc.hours.present[slot]) continue;
+      const k = arc.occupation[slot] ?? null;
+      etats[trafficState(k)] += 1;
+      if (k !== null) {
+        tronconsK += 1;
+        occupation += k;
+      }
+      if (arc.debit[slot] != null) tronconsQ += 1;
+    }
     return {
       ...hour,
       debit_total: round(sumKnown(counts.map(({ debit }) => debit[slot] ?? null)), 3),
-      taux_occupation_moyen: round(ratio(sumKnown(occupation), known), 4),
-      troncons_q: countKnown(present.map(({ debit }) => debit[slot] ?? null)),
-      troncons_k: known,
+      taux_occupation_moyen: round(ratio(occupation, tronconsK), 4),
+      troncons_q: tronconsQ,
+      troncons_k: tronconsK,
       etats,
     };
   });
