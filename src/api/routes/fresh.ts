@@ -41,12 +41,16 @@ export function storedDay(catalog: Catalog, type: MetricType, asked: string): St
 }
 
 export function notStored(what: string, dates: readonly LocalDate[]): ApiProblem {
+  const [first, last] = [dates[0], dates.at(-1)];
+  const several = `There are ${dates.length} days, ${first} to ${last}: see /dates.`;
   const there =
     dates.length === 0
       ? 'Nothing is stored yet.'
-      : `There are ${dates.length} days, ${dates[0]} to ${dates.at(-1)}: see /dates.`;
+      : dates.length === 1
+        ? `There is one day, ${first}.`
+        : several;
   return new ApiProblem('not-found', `No ${what} is stored. ${there}`, {
-    available: { first: dates[0] ?? null, last: dates.at(-1) ?? null, count: dates.length },
+    available: { first: first ?? null, last: last ?? null, count: dates.length },
   });
 }
 
