@@ -233,7 +233,7 @@ export const SETTINGS = {
     'Journal de l’API, sur la sortie d’erreur ; info : une ligne par demande.',
   ),
   CITYFLOW_SOURCES: sources(
-    'Sources que la ville a : les autres ne sont pas collectées, et ne manquent à personne quand elles n’ont aucun fichier.',
+    'Sources que la ville a : les autres ne sont pas collectées, et ne manquent à personne.',
   ),
   CITYFLOW_ODS_URL: url(
     'https://parisdata.opendatasoft.com',

@@ -44,7 +44,7 @@ export async function sourceAges(config: Config, zone: RawZone, today: LocalDate
         .filter((date) => date <= today)
         .sort()
         .at(-1) ?? null;
-    const collected = (manifest?.size ?? 0) > 0;
+    const collected = config.collect.sources.includes(source) && (manifest?.size ?? 0) > 0;
     ages[source] = { ...freshnessOf(newest, today, config.collect.freshness[source]), collectee: collected };
   }
   return ages as SourceAges;

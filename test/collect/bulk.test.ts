@@ -141,6 +141,7 @@ describe('the file of a whole year', () => {
     ['another table', 'csv', () => Buffer.from('a;b\r\n1;2\r\n')],
     ['a last line that is cut', 'csv', (csv: Buffer) => csv.subarray(0, csv.length - 10)],
     ['no Parquet at all', 'parquet', (csv: Buffer) => csv],
+    ['a JSON that is cut', 'json', () => Buffer.from('[{"iu_ac":"1"},\n{"iu_ac":"2" \n')],
   ])('%s is refused, and nothing of it kept', async (_, format, spoil) => {
     double.city.bulk = spoil(yearFile(1));
     const config = configFor(double, temporaryFolder(), {

@@ -115,6 +115,11 @@ describe('daily', () => {
     expect(later.ages!.bikes).toEqual({ jour: '2023-11-18', age_jours: 32, etat: 'perime', collectee: true });
     expect(later.ages!.chantiers).toMatchObject({ etat: 'perime' });
     expect(later.ages!.calendrier).toMatchObject({ etat: 'ancien', age_jours: 32 });
+    // a source that the city has no more
+    const collect = { ...config.collect, sources: ['calendrier', 'referentiel', 'arrondissements'] as const };
+    const others = await work({ ...config, collect }, false);
+    expect(others.ages!.bikes).toMatchObject({ etat: 'perime', collectee: false });
+    expect(others.code).toBe(0);
     rmSync(path.join(config.raw!, '.collecte'), { recursive: true });
     const archive = await work(config, false);
     expect(archive.ages!.bikes).toMatchObject({ etat: 'perime', collectee: false });
