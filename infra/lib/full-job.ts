@@ -21,10 +21,10 @@ const FETCH_LIMIT = Duration.hours(1);
 const RUN_LIMIT = Duration.hours(14);
 
 /**
- * The whole job, once a day: `cityflow fetch`, then `cityflow run`, each in a Fargate task that starts on an empty disk
- * and leaves nothing behind. Step Functions stands between the schedule and the tasks: it ends one that hangs, tries a
- * failed one again (each can always be run again), and counts successes, failures and durations, which ECS does not.
- * What could not be fetched does not keep what is there from being processed; the execution fails all the same.
+ * The whole job, once a day: `cityflow fetch`, then `cityflow daily --no-fetch` (or, where somebody else fills the raw
+ * zone, `cityflow run` alone), each in a Fargate task that starts on an empty disk and leaves nothing behind. Step
+ * Functions stands between the schedule and the tasks: it ends one that hangs, tries a failed one again (each can always
+ * be run again), and counts successes, failures and durations, which ECS does not. What could not be fetched does not keep what is there from being processed; the execution fails all the same.
  *
  * An execution takes `{"command": ["run", "--date", "2023-11-21"]}`: any command of the CLI; with `"collect": true` it
  * fetches first.
@@ -109,17 +109,17 @@ export class FullJob extends Construct {
       }),
     );
     new Schedule(this, 'Daily', {
-      description: 'CityFlow: the newest complete day, all sources',
+      description: 'CityFlow: what is new, all sources',
       schedule: ScheduleExpression.cron({
         minute: '0',
         hour: String(deployment.fullRunHour),
         timeZone: TimeZone.of(deployment.timezone),
       }),
       target: new StepFunctionsStartExecution(this.runs, {
-        input: ScheduleTargetInput.fromObject({
-          command: ['run'],
-          ...(deployment.collect ? { collect: true } : {}),
-        }),
+        // what was fetched may be of any day: `daily` processes all that are new, revised or without a report
+        input: ScheduleTargetInput.fromObject(
+          deployment.collect ? { command: ['daily', '--no-fetch'], collect: true } : { command: ['run'] },
+        ),
         maxEventAge: Duration.hours(2),
       }),
     });

@@ -48,7 +48,7 @@ suite('the whole job', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: Match.objectLike({
         Arn: { Ref: Match.stringLikeRegexp('FullJobRuns') },
-        Input: '{"command":["run"],"collect":true}',
+        Input: '{"command":["daily","--no-fetch"],"collect":true}',
       }),
     });
     synthesise({ timezone: 'America/Toronto', fullRunHour: '3' }).hasResourceProperties(
