@@ -73,18 +73,20 @@ export function openAnswers({
       const common = { 'Cache-Control': answer.cacheControl, Vary: 'Accept, Accept-Encoding' };
       // `*` asks whether there is an answer at all: that is known once it is written
       if (ifNoneMatch !== undefined && answer.lasting && ifNoneMatch.trim() !== '*') {
-        const tag = matching(ifNoneMatch, tagOf(answer));
+        const known = cache.get(answer.key);
+        const tag = matching(ifNoneMatch, known?.stamp === answer.stamp ? known.tag : tagOf(answer));
         if (tag !== null) return new Response(null, { status: 304, headers: { ETag: tag, ...common } });
       }
-      const { tag, body, headers } = await written(answer);
+      const made = await written(answer);
+      const { tag, body, headers } = made;
       const seen = ifNoneMatch === undefined ? null : matching(ifNoneMatch, tag);
       if (seen !== null) return new Response(null, { status: 304, headers: { ETag: seen, ...common } });
 
       const encoding = encodingFor(c.req.header('accept-encoding'), body.encodings);
+      const before = body.size();
       const { content, length } = await body.encoded(encoding);
       // what was encoded counts too
-      if (encoding !== 'identity')
-        cache.set(answer.key, { stamp: answer.stamp, tag, body, headers }, body.size());
+      if (body.size() !== before) cache.set(answer.key, made, body.size());
       return new Response(content as Uint8Array<ArrayBuffer> | ReadableStream, {
         status: 200,
         headers: {

@@ -62,6 +62,7 @@ function readShape(
   { fields, include }: { readonly fields?: string | undefined; readonly include?: string | undefined },
   faults: Fault[],
 ): Shape {
+  if (fields === undefined && include === undefined) return usualShape(type);
   const columns = columnsOf(type);
   const included = new Set(splitList(include ?? ''));
   const hourly = HOURLY_KEYS.filter((key) => columns.some(({ name }) => name === key));
@@ -90,4 +91,16 @@ function readShape(
     hours: hourly.some((key) => included.has(key)),
     isComplete: hourly.every((key) => included.has(key)) || hourly.every((key) => !included.has(key)),
   };
+}
+
+const usual = new Map<MetricType, Shape>();
+
+/** What is answered to who asks for nothing in particular, which is almost everybody: worked out once. */
+function usualShape(type: MetricType): Shape {
+  const known = usual.get(type);
+  if (known) return known;
+  const columns = columnsOf(type).filter(({ name }) => !isHourly(name));
+  const shape = { columns, hours: false, isComplete: true };
+  usual.set(type, shape);
+  return shape;
 }
