@@ -102,7 +102,8 @@ async function list(folder: string): Promise<string[]> {
   return found.flat();
 }
 
-async function flush(file: string): Promise<void> {
+/** Makes the bytes of a file last: its name may be given to it then. */
+export async function flush(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     await handle.sync();

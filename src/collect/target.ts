@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { COLLECT_FOLDER } from '../domain/collecting.ts';
 import { CityflowError } from '../domain/errors.ts';
 import { SYNTHETIC_MARKER } from '../domain/synthetic.ts';
+import { flush } from '../files.ts';
 import { isS3Address, parseS3Address } from '../s3/address.ts';
 import { type Bucket, openBucket, type S3Object, type S3Settings } from '../s3/bucket.ts';
 
@@ -142,15 +143,6 @@ async function readIfThere(file: string): Promise<string | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
-  }
-}
-
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
