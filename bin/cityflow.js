@@ -15,6 +15,10 @@ if (Number(process.versions.node.split('.')[0]) < REQUIRED) {
 // The second start of a command is three times as fast: stripped types and compiled code are kept.
 module.enableCompileCache?.();
 
+// Node waits for files in four threads by default, and so does the SQL engine: a few files being flushed to the disk
+// would hold it up.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
 // A checkout runs its TypeScript as it is; the published package carries the same code as JavaScript.
 const source = new URL('../src/cli/main.ts', import.meta.url);
 const { main } = await import(

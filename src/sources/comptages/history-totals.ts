@@ -41,7 +41,7 @@ export async function readDailyTotals(
     {
       capacite: Math.min(ring, other),
       capacite_haute: Math.max(ring, other),
-      arcs_hauts: between(ids.sort(compareIds)),
+      arcs_hauts: ids.sort(compareIds).join('|'),
       etats_exclus: between(thresholds.etatsArcExclus),
     },
   );
