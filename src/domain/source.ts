@@ -41,6 +41,8 @@ export interface RecordSource<R> {
   /** raise when the reader gives other records for the same bytes: cached records are read again */
   readonly rules: number;
   readonly notices: NoticeRules;
+  /** days from a snapshot beyond which it tells nothing of a day; absent: it may tell of any */
+  readonly reachDays?: number;
   /**
    * @throws CityflowError INPUT_* when nothing of the file can be used; the run goes on without it
    */

@@ -114,19 +114,16 @@ export async function ingestRecords<R>(
   return { catalog: next, read, daysChanged: 0, failures };
 }
 
-/** The records of every input of a source, sorted by path. */
+/** The records of one input of a source. */
 export async function readRecords<R>(
   lake: string,
   source: RecordSource<R>,
-  inputs: Readonly<Record<string, InputEntry>>,
-): Promise<InputRecords<R>[]> {
-  return Promise.all(
-    Object.entries(inputs).map(async ([name, { sha256, snapshot }]) => {
-      const text = await readFile(recordsFile(path.join(lake, source.name), sha256), 'utf8');
-      const lines = text.split('\n').filter((line) => line !== '');
-      return { path: name, snapshot, records: lines.map((line) => JSON.parse(line) as R) };
-    }),
-  );
+  name: string,
+  { sha256, snapshot }: InputEntry,
+): Promise<InputRecords<R>> {
+  const text = await readFile(recordsFile(path.join(lake, source.name), sha256), 'utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return { path: name, snapshot, records: lines.map((line) => JSON.parse(line) as R) };
 }
 
 function recordsFile(folder: string, sha256: string): string {

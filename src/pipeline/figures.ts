@@ -87,7 +87,7 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
   const sources: Readonly<Record<MetricType, (day: DayContext) => Promise<DayFigures | null>>> = {
     comptages,
     bikes,
-    traffic: async (day) => traffic.figures(await lake.records(traffic), day),
+    traffic: async (day) => traffic.figures(await lake.records(traffic, day.date), day),
     weather: async (day) => weather.figures(await lake.records(weather), day),
     chantiers: async (day) => chantiers.figures(await lake.records(chantiers), day),
     referentiel: async (day) => {

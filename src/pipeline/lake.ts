@@ -9,12 +9,12 @@ import type { Calendar, Network, Zone, Zones } from '../domain/places.ts';
 import { addCounts } from '../domain/reading.ts';
 import type { InputRecords, RecordSource } from '../domain/source.ts';
 import { SYNTHETIC_MARKER } from '../domain/synthetic.ts';
-import { type CityClock, type LocalDate, openClock } from '../domain/time.ts';
+import { type CityClock, daysBetween, type LocalDate, openClock } from '../domain/time.ts';
 import { openZones } from '../domain/zones.ts';
 import { openDuckDb } from '../engine/duckdb.ts';
 import type { Engine } from '../engine/engine.ts';
 import { writeFileAtomic } from '../files.ts';
-import type { Catalog } from '../lake/catalog.ts';
+import type { Catalog, InputEntry } from '../lake/catalog.ts';
 import { dayFile, freshWorkFolder, removeWorkFolder } from '../lake/folders.ts';
 import type { FileFailure, IngestOutcome } from '../lake/ingest.ts';
 import { readRecords } from '../lake/records.ts';
@@ -47,8 +47,11 @@ export interface Lake {
   /** hash of the counting network on every date */
   readonly networkHash: string;
   network(date: LocalDate): Network;
-  /** Records of a small source, all files; read once. */
-  records<R>(source: RecordSource<R>): Promise<readonly InputRecords<R>[]>;
+  /**
+   * Records of a small source, sorted by path: of all files or, with a date, of those that can tell of it. Each is
+   * read once.
+   */
+  records<R>(source: RecordSource<R>, date?: LocalDate): Promise<readonly InputRecords<R>[]>;
   /** Parquet of each day of an hourly source, oldest first. */
   days(source: HourlySource): ReadonlyMap<LocalDate, string>;
   close(): Promise<void>;
@@ -139,13 +142,23 @@ async function openLake(
   const catalogs = Object.fromEntries(
     SOURCE_NAMES.map((source) => [source, outcomes[source].catalog]),
   ) as Record<SourceName, Catalog>;
-  const loaded = new Map<string, Promise<readonly InputRecords<unknown>[]>>();
+  const loaded = new Map<string, Promise<InputRecords<unknown>>>();
 
-  function records<R>(source: RecordSource<R>): Promise<readonly InputRecords<R>[]> {
-    const found =
-      loaded.get(source.name) ?? readRecords(folder, source, catalogs[source.name as SourceName].inputs);
-    loaded.set(source.name, found);
-    return found as Promise<readonly InputRecords<R>[]>;
+  function records<R>(source: RecordSource<R>, date?: LocalDate): Promise<readonly InputRecords<R>[]> {
+    const near = ({ snapshot }: InputEntry) =>
+      date === undefined ||
+      snapshot === null ||
+      Math.abs(daysBetween(date, snapshot)) <= (source.reachDays ?? Number.POSITIVE_INFINITY);
+    const inputs = Object.entries(catalogs[source.name as SourceName].inputs);
+    return Promise.all(
+      inputs
+        .filter(([, entry]) => near(entry))
+        .map(([name, entry]) => {
+          const found = loaded.get(name) ?? readRecords(folder, source, name, entry);
+          loaded.set(name, found);
+          return found as Promise<InputRecords<R>>;
+        }),
+    );
   }
   const all = async <R>(source: RecordSource<R>) => (await records(source)).flatMap((input) => input.records);
 

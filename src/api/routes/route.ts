@@ -81,7 +81,11 @@ export function addRoute<P extends z.ZodType, Q extends z.ZodObject>(
     },
   });
   /** @throws ApiProblem invalid-parameter */
-  async function read<S extends z.ZodType>(c: Context<ApiEnv>, target: Target, schema: S): Promise<z.output<S>> {
+  async function read<S extends z.ZodType>(
+    c: Context<ApiEnv>,
+    target: Target,
+    schema: S,
+  ): Promise<z.output<S>> {
     const parsed = schema.safeParse(target === 'path' ? c.req.param() : queryOf(c));
     if (parsed.success) return parsed.data;
     throw validationProblem(target, parsed.error, Object.keys(query.shape), (await parts.dates?.(c)) ?? []);

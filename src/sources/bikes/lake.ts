@@ -18,6 +18,7 @@ export type BikeFiles = ReadonlyMap<LocalDate, string>;
 const sql = (name: string) => readFileSync(new URL(`./${name}.sql`, import.meta.url), 'utf8');
 const COUNTER_HOURS = sql('counter-hours');
 const COUNTER_DAYS = sql('counter-days');
+const PASSED_COUNTERS = sql('passed-counters');
 const OBSERVED_HOURS = sql('observed-hours');
 const RECENT_COUNTERS = sql('recent-counters');
 const TYPICAL_HOURS = sql('typical-hours');
@@ -71,21 +72,33 @@ interface HourRow {
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
   await engine.defineTable('bikes_passes', [...files.values()]);
-  const rows = await engine.columns<
-    'id_compteur' | 'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'
-  >(COUNTER_DAYS);
+  const seen = await engine.columns<'id_compteur' | 'jours'>(PASSED_COUNTERS);
+  const rows = await engine.numbers<'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(
+    COUNTER_DAYS,
+  );
+  const dates = new Map<number, LocalDate>();
+  const dateOf = (day: number) => {
+    const date = dates.get(day) ?? addDays('1970-01-01', day);
+    dates.set(day, date);
+    return date;
+  };
   const counters = new Map<string, Map<LocalDate, CounterDay>>();
-  rows.id_compteur.forEach((id, i) => {
-    const last = rows.dernier_passage_s[i];
-    entry(counters, String(id)).set(String(rows.jour[i]), {
-      total: Number(rows.total[i]),
-      heures: Number(rows.heures[i]),
-      firstUtcMs: Number(rows.premiere_s[i]) * 1000,
-      lastPassageUtcMs: last === null ? null : Number(last) * 1000,
-    });
+  let row = 0;
+  seen.id_compteur.forEach((id, i) => {
+    const days = new Map<LocalDate, CounterDay>();
+    for (const end = row + Number(seen.jours[i]); row < end; row += 1) {
+      const last = rows.dernier_passage_s[row]!;
+      days.set(dateOf(rows.jour[row]!), {
+        total: rows.total[row]!,
+        heures: rows.heures[row]!,
+        firstUtcMs: rows.premiere_s[row]! * 1000,
+        lastPassageUtcMs: last < 0 ? null : last * 1000,
+      });
+    }
+    counters.set(String(id), days);
   });
-  const { utc_s } = await engine.columns<'utc_s'>(OBSERVED_HOURS);
-  return { counters, observedHours: utc_s.map((seconds) => Number(seconds) * 1000) };
+  const { utc_s } = await engine.numbers<'utc_s'>(OBSERVED_HOURS);
+  return { counters, observedHours: Array.from(utc_s, (seconds) => seconds * 1000) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { compareVersions } from './read.ts';
 import type { Answer, Disruption, KnownLine, LineRef, TrafficRecord } from './records.ts';
 
 /** Beyond a month a snapshot says nothing of a day's disruptions but its long works. */
-const MAX_DISTANCE_DAYS = 30;
+export const MAX_DISTANCE_DAYS = 30;
 
 /** A line, and how a disruption reaches it. `texte`: only its messages name the line. */
 export interface ImpactedLine extends LineRef {
