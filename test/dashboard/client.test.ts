@@ -11,7 +11,9 @@ interface Given {
 /** A client over answers by address; what is asked is noted. */
 function clientOver(answers: Readonly<Record<string, Given>>, keepChars?: number) {
   const asked: string[] = [];
-  const fetch = async (input: string | URL | Request): Promise<Response> => {
+  const cached: unknown[] = [];
+  const fetch = async (input: string | URL | Request, init?: object): Promise<Response> => {
+    cached.push((init as { cache?: string }).cache);
     const { pathname, search } = new URL(String(input));
     asked.push(`${pathname}${search}`);
     const given = answers[`${pathname}${search}`];
@@ -24,20 +26,23 @@ function clientOver(answers: Readonly<Record<string, Given>>, keepChars?: number
     fetch,
     ...(keepChars ? { keepChars } : {}),
   });
-  return { client, asked };
+  return { client, asked, cached };
 }
 
 describe('the client of the API', () => {
   it('asks below the path it is served from, and the same question once', async () => {
-    const { client, asked } = clientOver({ '/stage/dates': { body: { dates: {} } } });
+    const { client, asked, cached } = clientOver({ '/stage/dates': { body: { dates: {} } } });
     const [a, b] = await Promise.all([client.get('dates'), client.get('dates')]);
     expect(a).toEqual({ dates: {} });
     expect(b).toBe(a);
     await client.get('dates');
     expect(asked).toEqual(['/stage/dates']);
-    client.forget('dates');
+    expect(cached).toEqual(['default']);
+    await client.getNow('dates');
+    client.clear();
     await client.get('dates');
-    expect(asked).toHaveLength(2);
+    // asked past what the browser kept, and from then on all of it anew
+    expect(cached).toEqual(['default', 'no-store', 'reload']);
   });
 
   it('says what the API said when it could not answer, and asks again next time', async () => {

@@ -17,9 +17,9 @@ export interface Client {
    * @throws ApiError
    */
   get<T>(path: string): Promise<T>;
-  /** Forgets an answer, so that the next question goes out. */
-  forget(path: string): void;
-  /** Forgets every answer. */
+  /** The same as the API has it now: neither this client nor the browser answers from what it kept. */
+  getNow<T>(path: string): Promise<T>;
+  /** Forgets every answer, what the browser kept included. */
   clear(): void;
 }
 
@@ -42,18 +42,24 @@ interface Page {
   readonly next: URL | null;
 }
 
+/** How the browser uses what it kept: as long as the API said, not for this answer, or not at all. */
+type Keeping = 'default' | 'reload' | 'no-store';
+
 export function createClient({ base, fetch = globalThis.fetch, keepChars = 4e6 }: ClientOptions): Client {
   /** insertion order is the order of use: the first one was used longest ago */
   const answers = new Map<string, Answer>();
 
+  /** how the browser is to use what it kept */
+  let kept: Keeping = 'default';
+
   async function ask(path: string): Promise<{ readonly body: unknown; readonly chars: number }> {
-    const { body, next, chars } = await page(new URL(path, base));
+    const { body, next, chars } = await page(new URL(path, base), kept);
     if (next === null || !isList(body)) return { body, chars };
     // an API that may not send much at once (behind a gateway) sends lists by the page
     const metrics = [...body.data.metrics];
     let sum = chars;
     for (let at: URL | null = next; at !== null; ) {
-      const more = await page(at);
+      const more = await page(at, kept);
       if (isList(more.body)) metrics.push(...more.body.data.metrics);
       sum += more.chars;
       at = more.next;
@@ -61,8 +67,8 @@ export function createClient({ base, fetch = globalThis.fetch, keepChars = 4e6 }
     return { body: { ...body, data: { ...body.data, metrics } }, chars: sum };
   }
 
-  async function page(url: URL): Promise<Page> {
-    const response = await answerOf(fetch(url, { headers: { accept: 'application/json' } }));
+  async function page(url: URL, cache: Keeping): Promise<Page> {
+    const response = await answerOf(fetch(url, { headers: { accept: 'application/json' }, cache }));
     if (!response.ok) throw new ApiError(response.status, await reasonOf(response));
     const text = await response.text();
     return { body: JSON.parse(text), chars: text.length, next: nextOf(response, url) };
@@ -70,12 +76,12 @@ export function createClient({ base, fetch = globalThis.fetch, keepChars = 4e6 }
 
   /** Lets go of what was used longest ago. */
   function tidy(): void {
-    let kept = [...answers.values()].reduce((sum, { chars }) => sum + chars, 0);
+    let sum = [...answers.values()].reduce((total, { chars }) => total + chars, 0);
     for (const [path, { chars }] of answers) {
-      if (kept <= keepChars) return;
+      if (sum <= keepChars) return;
       if (chars === 0) continue;
       answers.delete(path);
-      kept -= chars;
+      sum -= chars;
     }
   }
 
@@ -101,7 +107,14 @@ export function createClient({ base, fetch = globalThis.fetch, keepChars = 4e6 }
     return answer.body as Promise<T>;
   }
 
-  return { get, forget: (path) => void answers.delete(path), clear: () => answers.clear() };
+  return {
+    get,
+    getNow: async <T>(path: string) => (await page(new URL(path, base), 'no-store')).body as T,
+    clear() {
+      answers.clear();
+      kept = 'reload';
+    },
+  };
 }
 
 interface List {

@@ -43,8 +43,7 @@ export async function watchDays(): Promise<never> {
   let changedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     try {
-      api.forget(paths.dates());
-      const answer = await api.get(paths.dates());
+      const answer = await api.getNow(paths.dates());
       if (known !== null && contentOf(answer) !== contentOf(known)) changedAt = Date.now();
       take(answer, known);
       known = answer;
