@@ -19,6 +19,7 @@ const sql = (name: string) => readFileSync(new URL(`./${name}.sql`, import.meta.
 const COUNTER_HOURS = sql('counter-hours');
 const COUNTER_DAYS = sql('counter-days');
 const PASSED_COUNTERS = sql('passed-counters');
+const PASSED_HOURS = sql('passed-hours');
 const OBSERVED_HOURS = sql('observed-hours');
 const RECENT_COUNTERS = sql('recent-counters');
 const TYPICAL_HOURS = sql('typical-hours');
@@ -67,11 +68,13 @@ interface HourRow {
 
 /**
  * Every counter and day of the lake, summed up: read it once for a run of many days, figures of a day look
- * only at the days before it. Defines the table `bikes_passes`.
+ * only at the days before it. Defines the tables `bikes_fichiers` and `bikes_passes`.
  */
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
-  await engine.defineTable('bikes_passes', [...files.values()]);
+  await engine.defineTable('bikes_fichiers', [...files.values()]);
+  // opened once: hundreds of files are asked three questions
+  await engine.run(PASSED_HOURS);
   const seen = await engine.columns<'id_compteur' | 'jours'>(PASSED_COUNTERS);
   const rows = await engine.numbers<'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(
     COUNTER_DAYS,

@@ -2,7 +2,7 @@ import { type JsonObject, round } from '../../domain/metrics.ts';
 import type { DayContext } from '../../domain/source.ts';
 import { addDays, type HourSlot } from '../../domain/time.ts';
 import { SENSOR_STATUSES } from '../../domain/traffic/sensor.ts';
-import { countKnown, ratio, sumKnown } from '../../domain/traffic/series.ts';
+import { ratio, sumKnown } from '../../domain/traffic/series.ts';
 import { TRAFFIC_STATES, type TrafficState, trafficState } from '../../domain/traffic/state.ts';
 import { SPEED_MODEL } from '../../domain/traffic/time-lost.ts';
 import type { ArcDay } from './figures-arc.ts';
