@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface FloorServer {
+interface FloorServer {
   /** Address of an answer of so many bytes. */
   url(bytes: number): string;
   stop(): Promise<void>;

@@ -2,7 +2,7 @@
  * Where the pieces of an answer are put one behind the other. Pieces left to the collector of garbage are as many
  * bytes as the answers themselves, held until it comes by: a server under mixed load grew by 50 MB of them.
  */
-export interface Room {
+interface Room {
   /** @throws RangeError when it is full */
   add(piece: string | Uint8Array): void;
   /** what was added so far; a view, good until the next `clear` or `close` */
