@@ -1,4 +1,5 @@
 import type { MetricType } from '../domain/metrics.ts';
+import type { DayContext } from '../domain/source.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { openFigures } from './figures.ts';
@@ -53,7 +54,12 @@ export async function runDays(
     for (const date of dates) {
       if (mayStart?.() === false) break;
       signal?.throwIfAborted();
-      const day = { date, clock, zones, calendar, network: lake.network(date), thresholds };
+      const day: DayContext = {
+        ...{ date, clock, zones, calendar, thresholds },
+        get network() {
+          return lake.network(date);
+        },
+      };
       const processed = await processDay(lake, figures, results, day, types, stamp);
       const outcomes = withoutLeftOut(processed.outcomes, left);
       days.push({ date, outcomes });

@@ -14,9 +14,9 @@ export async function readHistory(lake: Lake, figures: Figures, day: DayContext)
   const dates = historyDates(day.date);
   const bikes = bikesByDate(await figures.bikePast());
   const counts = new Map((await figures.countTotals(dates, day)).map((total) => [total.date, total]));
-  const inputs = await lake.records(weather);
+  const skyOf = await openSkies(lake);
   return dates.map((date) => {
-    const sky = weatherOfDay(inputs, date);
+    const sky = skyOf(date);
     return {
       date,
       jour_type: lake.calendar.dayClass(date),
@@ -29,6 +29,19 @@ export async function readHistory(lake: Lake, figures: Figures, day: DayContext)
       vent_moyen: round(sky?.vent_moyen ?? null, 2),
     };
   });
+}
+
+const skies = new WeakMap<Lake, Map<LocalDate, ReturnType<typeof weatherOfDay>>>();
+
+/** The weather of a day. The reports of a run look back on the same days. */
+async function openSkies(lake: Lake): Promise<(date: LocalDate) => ReturnType<typeof weatherOfDay>> {
+  const inputs = await lake.records(weather);
+  const known = skies.get(lake) ?? new Map<LocalDate, ReturnType<typeof weatherOfDay>>();
+  skies.set(lake, known);
+  return (date) => {
+    if (!known.has(date)) known.set(date, weatherOfDay(inputs, date));
+    return known.get(date)!;
+  };
 }
 
 const byDate = new WeakMap<BikePast, Map<LocalDate, { total: number; counters: number }>>();

@@ -169,7 +169,8 @@ async function openLake(
     schoolHolidays: holidays.filter((record) => record.type === 'vacances'),
   });
   const counted = await readArcs(path.join(folder, 'comptages'));
-  const network = openNetwork({ clock, versions: await all(referentiel), counted, zones });
+  const versions = await all(referentiel);
+  let network: ReturnType<typeof openNetwork> | undefined;
   const contentOf = (source: SourceName) =>
     Object.values(catalogs[source].inputs).map((entry) => entry.sha256);
   const networks = new Map<LocalDate, Network>();
@@ -189,6 +190,8 @@ async function openLake(
       .update(JSON.stringify([counted, contentOf('referentiel'), contentOf('arrondissements')]))
       .digest('hex'),
     network(date) {
+      // put together when the first day is computed: a run with nothing new does without
+      network ??= openNetwork({ clock, versions, counted, zones });
       const found = networks.get(date) ?? network.on(date);
       networks.set(date, found);
       return found;
