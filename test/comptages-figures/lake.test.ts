@@ -101,11 +101,12 @@ describe('the lake', () => {
     const dates = ['2023-03-26', '2023-10-29', '2023-11-14', '2023-11-21'];
     const days = openCountDays(watched, clock, files, places.keys(), dates);
     const nothing = { sameClass: [], sameWeekday: [] };
-    expect(await days.read('2023-01-01', nothing, network, thresholds)).toBeNull();
-    const first = await days.read('2023-03-26', nothing, network, thresholds);
+    const year = { ...thresholds, semainesHistorique: 52 };
+    expect(await days.read('2023-01-01', nothing, network, year)).toBeNull();
+    const first = await days.read('2023-03-26', nothing, network, year);
     expect(first).toEqual({ hours: DAYS['2023-03-26'], weekBefore: null, history: null });
     const past = { sameClass: ['2023-03-26', '2023-10-29'], sameWeekday: ['2023-10-29'] };
-    const day = await days.read('2023-11-14', past, network, thresholds);
+    const day = await days.read('2023-11-14', past, network, year);
     expect(day?.history?.profile('2')?.debit.n[5]).toBe(2);
     expect(day?.hours.map(({ id }) => id)).toEqual(['10', '2', '9']);
     expect(reads).toEqual([['2023-03-26', '2023-10-29', '2023-11-14'].map((date) => files.get(date))]);

@@ -6,8 +6,6 @@ import type { Engine } from '../../engine/engine.ts';
 import { buildHistory, type History, type HistoryDays } from './history.ts';
 import { type ArcHours, arcHours, type HourGrid, readHourGrids } from './hours.ts';
 
-/** Days kept in memory: the eight weeks behind a day, those read ahead, and a few more. */
-const KEPT_DAYS = 80;
 /** Days of a run that are read with the first of them: a statement costs as much as a day. */
 const READ_AHEAD = 15;
 
@@ -21,11 +19,14 @@ export interface CountDay {
 }
 
 /**
- * The days of the lake. Each is read once and kept, so that the days of a backfill share their history: the
- * profiles of one more day cost one more file instead of ten.
+ * The days of the lake. Each is read once and kept as long as it is of use, so that the days of a backfill share
+ * their history: the profiles of one more day cost one more file instead of forty.
  */
 export interface CountDays {
-  /** Ask for one day at a time: reads share a table of the engine. null when the lake has no file for that day. */
+  /**
+   * Ask for one day at a time, oldest first: reads share a table of the engine. null when the lake has no file for
+   * that day.
+   */
   read(
     date: LocalDate,
     history: HistoryDays,
@@ -62,16 +63,7 @@ export function openCountDays(
       const days = [...missing, ...ahead.slice(0, READ_AHEAD)].map((date) => [date, fileOf(date)] as const);
       for (const grid of await readHourGrids(engine, days, places, clock)) kept.set(grid.date, grid);
     }
-    const found = dates.map((date) => kept.get(date)!);
-    for (const grid of found) {
-      kept.delete(grid.date);
-      kept.set(grid.date, grid);
-    }
-    for (const date of kept.keys()) {
-      if (kept.size <= KEPT_DAYS) break;
-      kept.delete(date);
-    }
-    return found;
+    return dates.map((date) => kept.get(date)!);
   }
 
   return {
@@ -81,6 +73,9 @@ export function openCountDays(
       const past = [...new Set([...days.sameClass, ...days.sameWeekday])].sort();
       const before = files.has(week) ? [week] : [];
       const soon = asked.filter((other) => other > date);
+      // days are asked for in their order: none looks back further than this one
+      const first = addDays(date, -7 * thresholds.semainesHistorique);
+      for (const other of kept.keys()) if (other < first) kept.delete(other);
       const grids = await gridsOf([...new Set([date, ...before, ...past])], soon);
       const byDate = new Map(grids.map((grid) => [grid.date, grid]));
       const weekBefore = byDate.get(week);
