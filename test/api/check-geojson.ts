@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { getIssues } from '@placemarkio/check-geojson';
 import type { JsonObject } from '../../src/domain/metrics.ts';
 
 /** RFC 7946, as far as it can be checked without knowing the city. */
@@ -49,7 +50,9 @@ export type Feature = z.infer<typeof feature> & { readonly properties: JsonObjec
 /** 4 and 7.1: no `crs`, nothing that belongs to another object. */
 const collection = z.strictObject({ type: z.literal('FeatureCollection'), features: z.array(feature) });
 
-/** The features of a collection. @throws ZodError when it is not what RFC 7946 says */
+/** The features of a collection, once another program has read it. @throws Error when it is not what RFC 7946 says */
 export function checkGeojson(value: unknown): readonly Feature[] {
+  const [issue] = getIssues(JSON.stringify(value));
+  if (issue) throw new Error(`not GeoJSON: ${issue.message}`);
   return collection.parse(value).features as readonly Feature[];
 }
