@@ -2,12 +2,12 @@ import { paths } from '../../api/paths.ts';
 import { useAnswer } from '../../api/resource.ts';
 import { everyDay, useEntity, useHistory } from '../../api/series.ts';
 import type { ArcItem, DayItems, WorkItem } from '../../api/shapes.ts';
-import { clockOf, formatDay, formatHour } from '../../format/dates.ts';
+import { addDays, clockOf, type Day, formatDay, formatHour } from '../../format/dates.ts';
 import { distanceM } from '../../format/distance.ts';
 import { streetName, zoneName } from '../../format/names.ts';
 import { formatMinutes, formatMinutesRange, formatNumber, formatPercent } from '../../format/numbers.ts';
 import { DayHistory } from '../../parts/day-history.tsx';
-import { Change, Compared, Coverage, Figure, Figures } from '../../parts/figure.tsx';
+import { Change, Compared, Coverage, Figure, Figures, WeekChange } from '../../parts/figure.tsx';
 import { HourProfile } from '../../parts/hour-profile.tsx';
 import { mapHref } from '../../parts/links.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -47,7 +47,7 @@ export function ArcPage({ day, compared, id }: PageProps & { readonly id: string
       <Ready of={arc} height={250} absent={t({ fr: 'Aucun arc de ce nom.', en: 'No such arc.' })}>
         {() =>
           item ? (
-            <ArcFigures arc={item} reference={reference} />
+            <ArcFigures day={day} arc={item} reference={reference} />
           ) : (
             <p class="empty">
               {t({ fr: 'Cet arc n’a aucune donnée ce jour-là.', en: 'This arc has no data on that day.' })}
@@ -81,7 +81,13 @@ export function ArcPage({ day, compared, id }: PageProps & { readonly id: string
   );
 }
 
-function ArcFigures({ arc, reference }: { readonly arc: ArcItem; readonly reference: ArcItem | null }) {
+interface ArcFiguresProps {
+  readonly day: Day;
+  readonly arc: ArcItem;
+  readonly reference: ArcItem | null;
+}
+
+function ArcFigures({ day, arc, reference }: ArcFiguresProps) {
   const lang = language.value;
   const status = nameIn(SENSOR_NAMES, arc.statut_capteur, lang);
   return (
@@ -91,7 +97,7 @@ function ArcFigures({ arc, reference }: { readonly arc: ArcItem; readonly refere
         value={formatNumber(arc.debit_journalier_total, lang)}
         unit={t({ fr: 'véh', en: 'veh' })}
       >
-        <Change pct={arc.evolution_pct} than={t({ fr: 'sur une semaine', en: 'over a week' })} />
+        <WeekChange evolution={{ pct: arc.evolution_pct, raison: null, date_reference: addDays(day, -7) }} />
         <Change
           pct={arc.ecart_jour_type === null ? null : 100 * arc.ecart_jour_type}
           than={t({ fr: 'du jour type', en: 'from the day type' })}

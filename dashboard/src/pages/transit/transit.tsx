@@ -135,7 +135,8 @@ function BySeverity({ figures }: { readonly figures: TransitFigures }) {
         label={t({ fr: 'Perturbations actives par mode', en: 'Active disruptions by mode' })}
         bars={modes.map(([mode, count]) => ({
           key: mode,
-          label: mode,
+          // answers write « bus » and « Métro »
+          label: mode.charAt(0).toUpperCase() + mode.slice(1),
           value: count,
           text: formatNumber(count, lang),
         }))}
