@@ -169,8 +169,8 @@ export function explanations(report: Report, language: Language): Fact[] {
         effect === null
           ? say(`${name} : effet non mesurable`, `${name}: effect cannot be measured`)
           : say(
-              `${name} : débit des ${flow!.proches.n} tronçons proches à ${formatPercent(effect, 'fr', { digits: 1, signed: true })} de ${flow!.temoins.n} tronçons témoins`,
-              `${name}: flow of ${flow!.proches.n} arcs nearby ${formatPercent(effect, 'en', { digits: 1, signed: true })} from ${flow!.temoins.n} control arcs`,
+              `${name} : débit des ${formatNumber(flow!.proches.n, 'fr')} tronçons proches à ${formatPercent(effect, 'fr', { digits: 1, signed: true })} de ${formatNumber(flow!.temoins.n, 'fr')} tronçons témoins`,
+              `${name}: flow of ${formatNumber(flow!.proches.n, 'en')} arcs nearby ${formatPercent(effect, 'en', { digits: 1, signed: true })} from ${formatNumber(flow!.temoins.n, 'en')} control arcs`,
             ),
     });
   }
