@@ -161,6 +161,16 @@ describe('the scanner of road counts', () => {
     );
   });
 
+  it('finds the first row of a file again when it is cut inside it', () => {
+    const good = row('4264', '2023-06-01T10:00:00+02:00', '1.0', '2.0');
+    const content = Buffer.from(
+      `${HEADER}\n${row('7', '2023-06-01T10:00:00+02:00', '1.0', '2.0', { label: '"Bd\nX"' })}\n${good}\n`,
+    );
+    for (let cut = HEADER.length; cut < content.length; cut += 1) {
+      expect(scan(content, [cut])).toMatchObject(reference(content));
+    }
+  });
+
   it('takes the short way for repeated descriptions only when nothing in them differs', () => {
     const good = row('4264', '2023-06-01T10:00:00+02:00', '1.0', '2.0');
     const other = good.replace('""LineString""', '""LineStrinG""').replace('10:00', '11:00');

@@ -125,7 +125,8 @@ function firstRowStart(file: OpenCountFile, start: number): number {
   const { separator, width } = file.layout;
   const goal = start - from;
   let lineStart = lastLineStart(window, goal);
-  let sync = -1;
+  // in the first row of the file there is nothing before it to go back to
+  let sync = lineStart === 0 && from === file.bodyStart ? 0 : -1;
   for (let tries = 0; tries < 200 && lineStart > 0; tries += 1) {
     lineStart = lastLineStart(window, lineStart - 1);
     if (lineStart === 0 && from > file.bodyStart) break;
