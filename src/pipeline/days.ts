@@ -55,7 +55,11 @@ export async function runDays(
       if (mayStart?.() === false) break;
       signal?.throwIfAborted();
       const day: DayContext = {
-        ...{ date, clock, zones, calendar, thresholds },
+        date,
+        clock,
+        zones,
+        calendar,
+        thresholds,
         get network() {
           return lake.network(date);
         },

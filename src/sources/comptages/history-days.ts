@@ -9,8 +9,9 @@ import { type ArcHours, arcHours, type HourGrid, readHourGrids } from './hours.t
 /** Days of a run that are read with the first of them: a statement costs as much as a day. */
 const READ_AHEAD = 15;
 
-/** A day with what it is held against. */
-export interface CountDay {
+/** A day as the lake has it, with what it is held against. */
+export interface CountReading {
+  /** the arcs with at least one row on the day, sorted by id */
   readonly hours: readonly ArcHours[];
   /** null when the lake does not have that day */
   readonly weekBefore: readonly ArcHours[] | null;
@@ -32,7 +33,7 @@ export interface CountDays {
     history: HistoryDays,
     network: Network,
     thresholds: Thresholds,
-  ): Promise<CountDay | null>;
+  ): Promise<CountReading | null>;
 }
 
 /**

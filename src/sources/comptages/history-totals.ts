@@ -5,6 +5,7 @@ import type { Thresholds } from '../../domain/thresholds.ts';
 import type { LocalDate } from '../../domain/time.ts';
 import { capacity, roadClass } from '../../domain/traffic/road.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { ID_SEPARATOR } from './hours.ts';
 
 /** A day of the whole network, as correlations need it. */
 export interface DailyTotal {
@@ -41,7 +42,7 @@ export async function readDailyTotals(
     {
       capacite: Math.min(ring, other),
       capacite_haute: Math.max(ring, other),
-      arcs_hauts: ids.sort(compareIds).join('|'),
+      arcs_hauts: ids.sort(compareIds).join(ID_SEPARATOR),
       etats_exclus: between(thresholds.etatsArcExclus),
     },
   );

@@ -1,14 +1,14 @@
 -- The hourly counts of the days of `comptages_jours`, in any order, as three columns of plain numbers: text and
 -- NULL cost more than the measurements when a million rows cross over to JavaScript.
 --   cle  ((arc × 512 + day) × 8192 + hour) × 8 + state
---        arc: place of the arc in $arcs (`id|id|…`) from 1, 0 for one that is not there
+--        arc: place of the arc in $arcs (ids between unit separators, U+001F) from 1, 0 for one that is not there
 --        day: days from $premier to the day of the file
 --        hour: hours from the instant $debut, in seconds
 --        state: 1 to 4 in the order of ARC_STATES, 0 without one, 7 for another word
 --   debit, taux_occupation  −1 where not measured: both are never negative in the lake
 WITH arcs AS (
   SELECT id, place
-  FROM UNNEST(split($arcs, '|')) WITH ORDINALITY AS t (id, place)
+  FROM UNNEST(split($arcs, chr(31))) WITH ORDINALITY AS t (id, place)
 )
 SELECT
   CAST(

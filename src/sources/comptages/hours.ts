@@ -38,6 +38,9 @@ export interface HourGrid {
 
 const HOURS = readFileSync(new URL('./hours.sql', import.meta.url), 'utf8');
 
+/** U+001F, between ids handed to a statement: no file has it in a cell. */
+export const ID_SEPARATOR = '\u001f';
+
 /** Bases of `cle` in hours.sql. */
 const [STATES, BATCH_HOURS, BATCH_DAYS] = [8, 8192, 512];
 /** Days asked for in one statement, whose rows are in memory twice for a moment: 80,000 a day of Paris. */
@@ -58,7 +61,7 @@ export async function readHourGrids(
   clock: CityClock,
 ): Promise<HourGrid[]> {
   const sorted = days.toSorted(([a], [b]) => compareIds(a, b));
-  const arcs = [...places.keys()].join('|');
+  const arcs = [...places.keys()].join(ID_SEPARATOR);
   const grids: HourGrid[] = [];
   while (sorted.length > 0) {
     const first = sorted[0]![0];
