@@ -47,7 +47,7 @@ export async function openS3Zone(
   try {
     const objects = await listZone(bucket, prefix);
     const cache = await openCache({ ...settings, origin: `${settings.endpoint ?? 'aws'} ${name}` });
-    const files = await bySource(root, [...objects.keys()], (path) =>
+    const files = bySource(root, [...objects.keys()], (path) =>
       remoteFile(path, objects.get(path)!, { bucket, cache, watch }),
     );
     return {

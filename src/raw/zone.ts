@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CityflowError } from '../domain/errors.ts';
 import { SYNTHETIC_MARKER } from '../domain/synthetic.ts';
@@ -69,8 +69,8 @@ export interface RawZone {
  */
 export async function openZone(root: string): Promise<RawZone> {
   if (root.includes('://')) throw new CityflowError('RAW_ZONE_REMOTE', { path: root });
-  const names = [...(await listTree(root, '')), ...(await listNames(root))];
-  const files = await bySource(root, names, (name) => describe(root, name));
+  const names = [...listTree(root, ''), ...listNames(root)];
+  const files = bySource(root, names, (name) => describe(root, name));
   return { root, synthetic: names.includes(SYNTHETIC_MARKER), files, close: async () => {} };
 }
 
@@ -78,19 +78,17 @@ export async function openZone(root: string): Promise<RawZone> {
  * The files of each source among the names of a raw zone, sorted by path.
  * @throws CityflowError RAW_ZONE_EMPTY
  */
-export async function bySource(
+export function bySource(
   root: string,
   names: readonly string[],
-  fileOf: (name: string) => Promise<RawFile> | RawFile,
-): Promise<Record<SourceName, RawFile[]>> {
+  fileOf: (name: string) => RawFile,
+): Record<SourceName, RawFile[]> {
   const sorted = [...names].sort();
   const files = Object.fromEntries(
-    await Promise.all(
-      SOURCE_NAMES.map(async (source) => {
-        const matching = sorted.filter((name) => LAYOUT[source].some((pattern) => pattern.test(name)));
-        return [source, await Promise.all(matching.map(fileOf))] as const;
-      }),
-    ),
+    SOURCE_NAMES.map((source) => {
+      const matching = sorted.filter((name) => LAYOUT[source].some((pattern) => pattern.test(name)));
+      return [source, matching.map(fileOf)];
+    }),
   ) as Record<SourceName, RawFile[]>;
   if (SOURCE_NAMES.every((source) => files[source].length === 0)) {
     throw new CityflowError('RAW_ZONE_EMPTY', { path: root });
@@ -104,49 +102,40 @@ export function snapshotOf(name: string): LocalDate | null {
   return snapshot !== undefined && isLocalDate(snapshot) ? snapshot : null;
 }
 
-async function listNames(root: string): Promise<string[]> {
-  return (await readdir(root, { withFileTypes: true }))
+function listNames(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((e) => e.name);
 }
 
-/** Every path below api/ and batch/; a folder whose name looks like a file is listed, so that it is reported. */
-async function listTree(root: string, folder: string): Promise<string[]> {
-  let entries: Awaited<ReturnType<typeof readEntries>>;
+/**
+ * Every path below api/ and batch/; a folder whose name looks like a file is listed, so that it is reported. Not
+ * asynchronous: there are folders for every day of years, and to be told of each by an event takes four times as
+ * long as to look.
+ */
+function listTree(root: string, folder: string): string[] {
+  let entries: Dirent[];
   try {
-    entries = await readEntries(path.join(root, folder));
+    entries = readdirSync(path.join(root, folder), { withFileTypes: true });
   } catch (error) {
     if (folder === '') throw new CityflowError('RAW_ZONE_MISSING', { path: root }, { cause: error });
     const detail = error instanceof Error ? error.message : String(error);
     throw new CityflowError('INPUT_UNREADABLE', { file: `${folder}/`, detail }, { cause: error });
   }
-  const shown = entries.filter(
-    ({ name }) => !name.startsWith('.') && (folder !== '' || ['api', 'batch'].includes(name)),
-  );
-  // a folder a day for years: side by side, or a listing waits for each in turn
-  const found = await Promise.all(
-    shown.map(async (entry) => {
+  return entries
+    .filter(({ name }) => !name.startsWith('.') && (folder !== '' || ['api', 'batch'].includes(name)))
+    .flatMap((entry) => {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const isFolder =
-        entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(path.join(root, name))));
+        entry.isDirectory() || (entry.isSymbolicLink() && look(path.join(root, name))?.isDirectory());
       const isNamedLikeFile = /\.(csv|json|geojson|parquet|gz|zst)$/.test(entry.name);
       return isFolder && !isNamedLikeFile ? listTree(root, name) : [name];
-    }),
-  );
-  return found.flat();
+    });
 }
 
-function readEntries(folder: string) {
-  return readdir(folder, { withFileTypes: true });
-}
-
-async function isDirectory(file: string): Promise<boolean> {
-  return (await look(file))?.isDirectory() ?? false;
-}
-
-async function describe(root: string, name: string): Promise<RawFile> {
+function describe(root: string, name: string): RawFile {
   const absolute = path.join(root, ...name.split('/'));
-  const found = await look(absolute);
+  const found = look(absolute);
   return {
     path: name,
     absolute,
@@ -157,9 +146,9 @@ async function describe(root: string, name: string): Promise<RawFile> {
 }
 
 /** null for a path that leads nowhere, or where the system does not let us look. */
-async function look(file: string) {
+function look(file: string) {
   try {
-    return await stat(file, { bigint: true });
+    return statSync(file, { bigint: true });
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) return null;
     throw error;

@@ -19,7 +19,7 @@ const sql = (name: string) => readFileSync(new URL(`./${name}.sql`, import.meta.
 const COUNTER_HOURS = sql('counter-hours');
 const COUNTER_DAYS = sql('counter-days');
 const PASSED_COUNTERS = sql('passed-counters');
-const PASSED_HOURS = sql('passed-hours');
+const PASSED_DAYS = sql('passed-days');
 const OBSERVED_HOURS = sql('observed-hours');
 const RECENT_COUNTERS = sql('recent-counters');
 const TYPICAL_HOURS = sql('typical-hours');
@@ -73,12 +73,12 @@ interface HourRow {
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
   await engine.defineTable('bikes_fichiers', [...files.values()]);
-  // opened once: hundreds of files are asked three questions
-  await engine.run(PASSED_HOURS);
-  const seen = await engine.columns<'id_compteur' | 'jours'>(PASSED_COUNTERS);
-  const rows = await engine.numbers<'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(
-    COUNTER_DAYS,
-  );
+  // asked together: each answer waits for a turn of this thread, which is busy with other sources
+  const [{ utc_s }] = await Promise.all([engine.numbers<'utc_s'>(OBSERVED_HOURS), engine.run(PASSED_DAYS)]);
+  const [seen, rows] = await Promise.all([
+    engine.columns<'id_compteur' | 'jours'>(PASSED_COUNTERS),
+    engine.numbers<'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(COUNTER_DAYS),
+  ]);
   const dates = new Map<number, LocalDate>();
   const dateOf = (day: number) => {
     const date = dates.get(day) ?? addDays('1970-01-01', day);
@@ -100,7 +100,6 @@ export async function readBikePast(engine: Engine, files: BikeFiles): Promise<Bi
     }
     counters.set(String(id), days);
   });
-  const { utc_s } = await engine.numbers<'utc_s'>(OBSERVED_HOURS);
   return { counters, observedHours: Array.from(utc_s, (seconds) => seconds * 1000) };
 }
 

@@ -1,7 +1,7 @@
 -- The counters of the table `bikes_passes`, and on how many days each was observed.
 SELECT
   id_compteur,
-  count(DISTINCT jour) AS jours
+  count(*) AS jours
 FROM bikes_passes
 GROUP BY id_compteur
 ORDER BY id_compteur
