@@ -80,12 +80,15 @@ export function relativeChange(value: number, reference: number): number | null 
   return reference > 0 ? (value - reference) / reference : null;
 }
 
-/** Quantile of values in ascending order by linear interpolation (R type 7); NaN without values. */
-export function interpolate(sorted: ArrayLike<number>, share: number): number {
-  const position = (sorted.length - 1) * share;
+/**
+ * Quantile of values in ascending order by linear interpolation (R type 7); NaN without values.
+ * @param n how many of them count, the first ones; all of them unless told
+ */
+export function interpolate(sorted: ArrayLike<number>, share: number, n = sorted.length): number {
+  const position = (n - 1) * share;
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? Number.NaN;
+  const high = sorted[Math.min(below + 1, n - 1)] ?? Number.NaN;
   return Math.min(high, low + (high - low) * (position - below));
 }
 

@@ -53,43 +53,47 @@ export interface SensorFinding {
 
 /** null when the feed delivered nothing all day: nothing can be said of a sensor. */
 export function sensorStatus(day: SensorDay): SensorFinding | null {
-  const slots = day.hours.map((_, slot) => slot).filter((slot) => !day.outage[slot]);
-  if (slots.length === 0) return null;
-  const known = (series: Series, slot: number) => (series[slot] ?? null) !== null;
-  const missing = slots.map((slot) => !known(day.debit, slot) && !known(day.occupation, slot));
-  const missingHours = missing.filter(Boolean).length;
-  const pctManquant = (100 * missingHours) / slots.length;
+  const { debit, occupation, impossible } = day;
+  /** hours that the feed delivered, and what this sensor did in them */
+  const heard = { hours: 0, missing: 0, silence: 0, debit: 0, occupation: 0, both: 0, contradictory: 0 };
+  let silence = 0;
+  for (let slot = 0; slot < day.hours.length; slot += 1) {
+    if (day.outage[slot]) continue;
+    heard.hours += 1;
+    const [hasDebit, hasOccupation] = [(debit[slot] ?? null) !== null, (occupation[slot] ?? null) !== null];
+    if (hasDebit) heard.debit += 1;
+    if (hasOccupation) heard.occupation += 1;
+    if (hasDebit && hasOccupation) heard.both += 1;
+    if (contradicts(day, slot)) heard.contradictory += 1;
+    silence = hasDebit || hasOccupation ? 0 : silence + 1;
+    if (silence > 0) heard.missing += 1;
+    heard.silence = Math.max(heard.silence, silence);
+  }
+  if (heard.hours === 0) return null;
+  const pctManquant = (100 * heard.missing) / heard.hours;
   const is = (statut: SensorStatus, dureeH: number | null = null) => ({ statut, dureeH, pctManquant });
 
   if (day.etatArc === CLOSED) return is('barre');
-  if (missingHours === slots.length) return is('muet', missingHours);
-  const silence = longestRun(missing);
-  if (silence > INTERRUPTED_HOURS) return is('interrompu', silence);
-  const frozen = Math.max(longestFrozen(day, day.debit), longestFrozen(day, day.occupation));
+  if (heard.missing === heard.hours) return is('muet', heard.missing);
+  if (heard.silence > INTERRUPTED_HOURS) return is('interrompu', heard.silence);
+  const frozen = Math.max(longestFrozen(day, debit), longestFrozen(day, occupation));
   if (frozen >= FROZEN_HOURS) return is('fige', frozen);
-  const both = slots.filter((slot) => known(day.debit, slot) && known(day.occupation, slot));
-  const contradicts = (slot: number) => (day.debit[slot] ?? 0) > 0 && day.occupation[slot] === 0;
-  const contradictions = both.filter(contradicts).length;
-  const contradictory = contradictions > 0 && contradictions >= INCOHERENT_SHARE * both.length;
-  if (contradictory || day.impossible.length > 0) {
-    const wrong = slots.filter(
-      (slot) => day.impossible.includes(slot) || (contradictory && contradicts(slot)),
+  const contradictory = heard.contradictory > 0 && heard.contradictory >= INCOHERENT_SHARE * heard.both;
+  if (contradictory || impossible.length > 0) {
+    const wrong = day.hours.filter(
+      (_, slot) =>
+        !day.outage[slot] && (impossible.includes(slot) || (contradictory && contradicts(day, slot))),
     );
     return is('incoherent', wrong.length);
   }
-  if (!slots.some((slot) => known(day.debit, slot))) return is('occupation_seule');
-  if (!slots.some((slot) => known(day.occupation, slot))) return is('debit_seul');
+  if (heard.debit === 0) return is('occupation_seule');
+  if (heard.occupation === 0) return is('debit_seul');
   return is('ok');
 }
 
-function longestRun(flags: readonly boolean[]): number {
-  let longest = 0;
-  let run = 0;
-  for (const flag of flags) {
-    run = flag ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  return longest;
+/** Vehicles were counted in an hour in which the loop was never covered. */
+function contradicts({ debit, occupation }: SensorDay, slot: number): boolean {
+  return (debit[slot] ?? 0) > 0 && occupation[slot] === 0;
 }
 
 /** Longest stretch of one unchanging value. Empty night hours (q = 0 before 06:00) prove nothing: they end it. */
@@ -97,9 +101,9 @@ function longestFrozen({ hours, debit }: SensorDay, series: Series): number {
   let longest = 0;
   let run = 0;
   let last: number | null = null;
-  for (const [slot, value] of series.entries()) {
+  for (let slot = 0; slot < series.length; slot += 1) {
     const emptyNight = debit[slot] === 0 && (hours[slot] ?? 0) < NIGHT_END;
-    const current = emptyNight ? null : value;
+    const current = emptyNight ? null : series[slot]!;
     if (current === null) run = 0;
     else run = current === last ? run + 1 : 1;
     last = current;

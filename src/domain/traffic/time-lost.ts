@@ -55,8 +55,8 @@ export function timeLost(
 ): TimeLost | null {
   if (lengthM === null) return null;
   const sum = { minutes: 0, low: 0, high: 0, vehicles: 0, hours: 0 };
-  for (const [slot, q] of debit.entries()) {
-    const k = occupation[slot] ?? null;
+  for (let slot = 0; slot < debit.length; slot += 1) {
+    const [q, k] = [debit[slot]!, occupation[slot] ?? null];
     if (q === null || k === null) continue;
     sum.minutes += minutesLost(q, k, lengthM, referenceKmh);
     sum.low += minutesLost(q, k, lengthM, referenceKmh, RANGE_POINTS);

@@ -139,7 +139,8 @@ function possible(debit: Series, limit: number): Series {
 /** The first slot of the largest flow. */
 function peak(debit: Series): number | null {
   let best: number | null = null;
-  for (const [slot, q] of debit.entries()) {
+  for (let slot = 0; slot < debit.length; slot += 1) {
+    const q = debit[slot]!;
     if (q !== null && (best === null || q > (debit[best] ?? 0))) best = slot;
   }
   return best;
@@ -150,6 +151,9 @@ const STATE_RANK: readonly string[] = [CLOSED, OPEN, 'Invalide', 'Inconnu'];
 
 /** The state declared most often over the day: a street closed for one hour of a fair is not a closed street. */
 function declaredState(states: readonly (string | null)[]): string | null {
+  const first = states.find((state) => state !== null) ?? null;
+  // nearly every day of every arc
+  if (states.every((state) => state === null || state === first)) return first;
   const counts = new Map<string, number>();
   for (const state of states) if (state !== null) counts.set(state, (counts.get(state) ?? 0) + 1);
   const rank = (state: string) =>

@@ -86,24 +86,32 @@ export function cityProfile(
   counts: readonly ArcDay[],
   wireHours: readonly WireHour[],
 ): JsonObject[] {
-  return wireHours.map((hour, slot) => {
-    const etats = Object.fromEntries(TRAFFIC_STATES.map((state) => [state, 0])) as Record<
-      TrafficState,
-      number
-    >;
-    let [tronconsQ, tronconsK, occupation] = [0, 0, 0];
-    for (const arc of arcs) {
-      if (!arc.hours.present[slot]) continue;
-      const k = arc.occupation[slot] ?? null;
-      etats[trafficState(k)] += 1;
+  const hours = wireHours.map(() => ({
+    etats: Object.fromEntries(TRAFFIC_STATES.map((state) => [state, 0])) as Record<TrafficState, number>,
+    tronconsQ: 0,
+    tronconsK: 0,
+    occupation: 0,
+  }));
+  for (const {
+    hours: { present },
+    debit,
+    occupation,
+  } of arcs) {
+    for (const [slot, hour] of hours.entries()) {
+      if (!present[slot]) continue;
+      const k = occupation[slot] ?? null;
+      hour.etats[trafficState(k)] += 1;
       if (k !== null) {
-        tronconsK += 1;
-        occupation += k;
+        hour.tronconsK += 1;
+        hour.occupation += k;
       }
-      if (arc.debit[slot] != null) tronconsQ += 1;
+      if (debit[slot] != null) hour.tronconsQ += 1;
     }
+  }
+  return wireHours.map((wireHour, slot) => {
+    const { etats, tronconsQ, tronconsK, occupation } = hours[slot]!;
     return {
-      ...hour,
+      ...wireHour,
       debit_total: round(sumKnown(counts.map(({ debit }) => debit[slot] ?? null)), 3),
       taux_occupation_moyen: round(ratio(occupation, tronconsK), 4),
       troncons_q: tronconsQ,

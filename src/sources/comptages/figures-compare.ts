@@ -24,7 +24,8 @@ export function evolution(
   referenceSlot: readonly (number | null)[],
 ): Evolution | null {
   const sum = { hours: 0, today: 0, reference: 0 };
-  for (const [slot, q] of debit.entries()) {
+  for (let slot = 0; slot < debit.length; slot += 1) {
+    const q = debit[slot]!;
     const other = referenceSlot[slot] ?? null;
     const before = other === null ? null : (reference[other] ?? null);
     if (q === null || before === null) continue;
@@ -56,7 +57,8 @@ export function deviation(
   const sum = { hours: 0, total: 0, typical: 0 };
   let points = 0;
   let pointHours = 0;
-  for (const [slot, { heure }] of slots.entries()) {
+  for (let slot = 0; slot < slots.length; slot += 1) {
+    const { heure } = slots[slot]!;
     const [q, usualQ] = [debit[slot] ?? null, profile.debit.median[heure] ?? null];
     if (q !== null && usualQ !== null) {
       sum.hours += 1;
@@ -88,7 +90,8 @@ export function unusualHours(
 ): UnusualHour[] | null {
   const unusual: UnusualHour[] = [];
   let compared = 0;
-  for (const [slot, { heure }] of slots.entries()) {
+  for (let slot = 0; slot < slots.length; slot += 1) {
+    const { heure } = slots[slot]!;
     const [q, p95] = [debit[slot] ?? null, profile.debitP95[heure] ?? null];
     if (q === null || p95 === null) continue;
     compared += 1;

@@ -27,10 +27,19 @@ export function zoneDays(arcs: readonly ArcDay[], zones: Zones, slots: readonly 
       code,
       name: code === null ? null : (names.get(code) ?? null),
       arcs: members,
-      saturated: slots.map(
-        (_, slot) => members.filter(({ occupation }) => (occupation[slot] ?? 0) >= SATURATED).length,
-      ),
+      saturated: saturatedArcs(members, slots),
     }));
+}
+
+/** How many arcs are saturated, hour by hour. */
+function saturatedArcs(arcs: readonly ArcDay[], slots: readonly HourSlot[]): number[] {
+  const saturated = slots.map(() => 0);
+  for (const { occupation } of arcs) {
+    for (let slot = 0; slot < saturated.length; slot += 1) {
+      if ((occupation[slot] ?? 0) >= SATURATED) saturated[slot]! += 1;
+    }
+  }
+  return saturated;
 }
 
 /** A zone proper: not the outside of the city, not the arcs without a place. */

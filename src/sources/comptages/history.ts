@@ -72,20 +72,25 @@ export function buildHistory(
   network: Network,
   thresholds: Thresholds,
 ): History {
-  const byDate = new Map(grids.map((grid) => [grid.date, pastDay(grid, thresholds.etatsArcExclus)]));
+  const excluded = thresholds.etatsArcExclus;
+  const counts = [true, ...ARC_STATES.map((state) => !excluded.includes(state))];
+  const byDate = new Map(grids.map((grid) => [grid.date, pastDays(grid, counts)]));
   const pick = (dates: readonly LocalDate[]) =>
-    dates.map((date) => {
+    dates.flatMap((date) => {
       const day = byDate.get(date);
       if (!day) throw new Error(`history of ${date} was not read`);
       return day;
     });
   const [sameClass, sameWeekday] = [pick(days.sameClass), pick(days.sameWeekday)];
+  // but near holidays these are the same days
+  const alike =
+    sameClass.length === sameWeekday.length && sameClass.every((day, i) => day === sameWeekday[i]);
   const arcs = new Set<string>();
-  for (const day of byDate.values()) {
-    for (const [id, place] of day.grid.places) if (!arcs.has(id) && hasRow(day, place)) arcs.add(id);
+  for (const grid of grids) {
+    for (const [id, place] of grid.places) if (!arcs.has(id) && hasRow(grid, place, counts)) arcs.add(id);
   }
 
-  const gather = openGather(2 * grids.length);
+  const values = new Float64Array(Math.max(sameClass.length, sameWeekday.length));
   return {
     days,
     arcs,
@@ -93,107 +98,128 @@ export function buildHistory(
       if (!arcs.has(id)) return null;
       const limit = capacity(roadClass(network.get(id)?.libelle ?? null), thresholds);
       const typical = rowsOf(sameClass, id);
-      const weekday = rowsOf(sameWeekday, id);
-      return {
-        debit: usual((hour) => gather(typical, 'debit', hour, limit)),
-        occupation: usual((hour) => gather(typical, 'occupation', hour, Number.POSITIVE_INFINITY)),
-        debitP95: HOURS.map((hour) => {
-          const flows = gather(weekday, 'debit', hour, limit);
-          return flows.length < UNUSUAL_MIN ? null : interpolate(flows, 0.95);
-        }),
-      };
+      const weekday = alike ? typical : rowsOf(sameWeekday, id);
+      const [debit, occupation] = [noUsual(), noUsual()];
+      const debitP95: (number | null)[] = new Array(24);
+      for (let hour = 0; hour < 24; hour += 1) {
+        tell(occupation, hour, values, gather(values, typical, 'occupation', hour, Number.POSITIVE_INFINITY));
+        let n = gather(values, typical, 'debit', hour, limit);
+        tell(debit, hour, values, n);
+        if (!alike) n = gather(values, weekday, 'debit', hour, limit);
+        debitP95[hour] = n < UNUSUAL_MIN ? null : interpolate(values, 0.95, n);
+      }
+      return { debit, occupation, debitP95 };
     },
   };
 }
 
-/** A day to look back on. */
-interface PastDay {
-  readonly grid: HourGrid;
-  /** by local hour 0–23: the slots of that hour, none or two when the clock changes */
-  readonly slotsOfHour: readonly (readonly number[])[];
-  /** by rank of state, 0 for none: whether its rows count */
-  readonly counts: readonly boolean[];
-}
-
-function pastDay(grid: HourGrid, excludedStates: readonly string[]): PastDay {
-  return {
-    grid,
-    slotsOfHour: HOURS.map((hour) => grid.slots.flatMap(({ heure }, slot) => (heure === hour ? [slot] : []))),
-    counts: [true, ...ARC_STATES.map((state) => !excludedStates.includes(state))],
-  };
-}
-
-const HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
-
-function hasRow({ grid, counts }: PastDay, place: number): boolean {
-  const width = grid.slots.length;
+function hasRow({ slots, state }: HourGrid, place: number, counts: readonly boolean[]): boolean {
+  const width = slots.length;
   for (let cell = place * width; cell < (place + 1) * width; cell += 1) {
-    const state = grid.state[cell]!;
-    if (state >= 0 && counts[state]) return true;
+    if (state[cell]! >= 0 && counts[state[cell]!]) return true;
   }
   return false;
 }
 
-/** The rows of one arc on one day. */
+/** A day to look back on: 24 local hours for each arc, NaN where nothing was measured that counts. */
+interface PastDay {
+  readonly places: ReadonlyMap<string, number>;
+  readonly debit: Float64Array;
+  readonly occupation: Float64Array;
+}
+
+/**
+ * A day of 24 hours is looked back on as it is. The hour that October repeats stands in a day of its own, the one
+ * that March skips was not measured.
+ * @param counts by rank of state, 0 for none: whether its rows count
+ */
+function pastDays(grid: HourGrid, counts: readonly boolean[]): PastDay[] {
+  const { places, slots } = grid;
+  if (slots.every(({ heure }, slot) => heure === slot) && slots.length === 24 && counts.every(Boolean)) {
+    return [grid];
+  }
+  const days: PastDay[] = [];
+  const met = new Map<number, number>();
+  slots.forEach(({ heure }, slot) => {
+    const before = met.get(heure) ?? 0;
+    met.set(heure, before + 1);
+    const day = days[before] ?? unmeasured(places);
+    days[before] = day;
+    for (let place = 0; place < places.size; place += 1) {
+      const [from, to] = [place * slots.length + slot, place * 24 + heure];
+      if (!counts[grid.state[from]!]) continue;
+      day.debit[to] = grid.debit[from]!;
+      day.occupation[to] = grid.occupation[from]!;
+    }
+  });
+  return days;
+}
+
+function unmeasured(places: ReadonlyMap<string, number>): PastDay {
+  const nothing = () => new Float64Array(places.size * 24).fill(Number.NaN);
+  return { places, debit: nothing(), occupation: nothing() };
+}
+
+/** The hours of one arc on one day, from a cell on. */
 interface PastRow {
   readonly day: PastDay;
-  /** cell of the arc's first slot */
   readonly from: number;
 }
 
 function rowsOf(days: readonly PastDay[], id: string): PastRow[] {
-  return days.flatMap((day) => {
-    const place = day.grid.places.get(id);
-    return place === undefined ? [] : [{ day, from: place * day.grid.slots.length }];
-  });
+  const rows: PastRow[] = [];
+  for (const day of days) {
+    const place = day.places.get(id);
+    if (place !== undefined) rows.push({ day, from: place * 24 });
+  }
+  return rows;
 }
 
 /**
- * Collects the measured values of an arc at a local hour, ascending, up to a limit. The list returned is
- * filled anew by the next call: 240,000 lists a day would cost more than what is done with them. Values are
- * inserted in order, which beats any sort for the ten of a profile.
- * @param most values that one call can meet
+ * Puts the values of an arc at a local hour into `values`, ascending, up to a limit. Values are inserted in order,
+ * which beats any sort for the ten of a profile.
+ * @returns how many there are
  */
-function openGather(most: number) {
-  const values = new Float64Array(most);
-  const firstValues = Array.from({ length: most + 1 }, (_, n) => values.subarray(0, n));
-  return (
-    rows: readonly PastRow[],
-    column: 'debit' | 'occupation',
-    hour: number,
-    limit: number,
-  ): Float64Array => {
-    let n = 0;
-    for (const { day, from } of rows) {
-      for (const slot of day.slotsOfHour[hour]!) {
-        const value = day.grid[column][from + slot]!;
-        // NaN, not measured, is below no limit
-        if (!(value <= limit) || !day.counts[day.grid.state[from + slot]!]) continue;
-        let at = n;
-        while (at > 0 && values[at - 1]! > value) {
-          values[at] = values[at - 1]!;
-          at -= 1;
-        }
-        values[at] = value;
-        n += 1;
-      }
+function gather(
+  values: Float64Array,
+  rows: readonly PastRow[],
+  column: 'debit' | 'occupation',
+  hour: number,
+  limit: number,
+): number {
+  let n = 0;
+  for (let row = 0; row < rows.length; row += 1) {
+    const { day, from } = rows[row]!;
+    const value = day[column][from + hour]!;
+    // NaN, not measured, is below no limit
+    if (!(value <= limit)) continue;
+    let at = n;
+    while (at > 0 && values[at - 1]! > value) {
+      values[at] = values[at - 1]!;
+      at -= 1;
     }
-    return firstValues[n]!;
-  };
+    values[at] = value;
+    n += 1;
+  }
+  return n;
 }
 
-function usual(valuesAt: (hour: number) => Float64Array): Usual {
-  const n: number[] = [];
-  const median: (number | null)[] = [];
-  const p10: (number | null)[] = [];
-  const p90: (number | null)[] = [];
-  for (const hour of HOURS) {
-    const values = valuesAt(hour);
-    const enough = values.length >= PROFILE_MIN;
-    n.push(values.length);
-    median.push(enough ? interpolate(values, 0.5) : null);
-    p10.push(enough ? interpolate(values, 0.1) : null);
-    p90.push(enough ? interpolate(values, 0.9) : null);
-  }
-  return { n, median, p10, p90 };
+interface ToldHours extends Usual {
+  readonly n: number[];
+  readonly median: (number | null)[];
+  readonly p10: (number | null)[];
+  readonly p90: (number | null)[];
+}
+
+function noUsual(): ToldHours {
+  return { n: new Array(24), median: new Array(24), p10: new Array(24), p90: new Array(24) };
+}
+
+/** Tells what is usual at an hour from its `n` values. */
+function tell(usual: ToldHours, hour: number, values: Float64Array, n: number): void {
+  const enough = n >= PROFILE_MIN;
+  usual.n[hour] = n;
+  usual.median[hour] = enough ? interpolate(values, 0.5, n) : null;
+  usual.p10[hour] = enough ? interpolate(values, 0.1, n) : null;
+  usual.p90[hour] = enough ? interpolate(values, 0.9, n) : null;
 }
