@@ -51,7 +51,9 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
  * @throws CityflowError WRITE_FAILED when one cannot be removed
  */
 export async function removeTemporaries(folder: string): Promise<readonly string[]> {
-  const found = list(folder).filter((name) => TEMPORARY.test(path.basename(name))).sort();
+  const found = list(folder)
+    .filter((name) => TEMPORARY.test(path.basename(name)))
+    .sort();
   const removed = found.map((name) => path.join(folder, name));
   for (const file of removed) {
     try {

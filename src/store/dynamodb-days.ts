@@ -1,6 +1,6 @@
 import type { Header, JsonObject, MetricType } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
-import type { PackedDay } from './day.ts';
+import { type PackedDay, packedItems } from './day.ts';
 import { type Change, changeRows, type Key } from './dynamodb-batches.ts';
 import type { Tables } from './dynamodb-client.ts';
 import {
@@ -42,8 +42,8 @@ export const itemKey = (type: MetricType, date: LocalDate, write: string, entity
 
 export async function saveDay(tables: Tables, header: Header, packed: PackedDay): Promise<void> {
   const { data_type: type, date, run_id, timestamp, fingerprint } = header;
-  for (const { entity } of packed.items) checkEntity(entity);
-  const day: DayFacts = { run_id, timestamp, fingerprint, items: packed.items.length };
+  for (const entity of packed.entities) checkEntity(entity);
+  const day: DayFacts = { run_id, timestamp, fingerprint, items: packed.entities.length };
   await replaceWhole(
     tables,
     subjectsOf(tables, type),
@@ -194,10 +194,10 @@ function* itemChanges(
   type: MetricType,
   date: LocalDate,
   { name, expires }: Write,
-  { items }: PackedDay,
+  packed: PackedDay,
 ): Generator<Change> {
   let parts = 0;
-  for (const { entity, json } of items) {
+  for (const { entity, json } of packedItems(packed)) {
     const laid = layOut(packJson(json), () => `${date}#${name}~${parts++}`);
     for (const [key, body] of laid.parts) {
       yield { PutRequest: { Item: { ...keyOf(type, key), body, ...expires } } };

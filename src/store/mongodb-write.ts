@@ -1,7 +1,7 @@
 import type { OptionalUnlessRequiredId } from 'mongodb';
 import type { Header, Json, MetricType, StoredReport } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
-import type { PackedDay } from './day.ts';
+import { type PackedDay, packedItems } from './day.ts';
 import type { MongoConnection } from './mongodb-connection.ts';
 import { DUPLICATE_KEY } from './mongodb-failure.ts';
 import {
@@ -55,7 +55,7 @@ export async function saveDay(db: MongoConnection, packed: PackedDay, lifetime: 
   const write = nameWrite(await storedWrite(db, day), lifetime.now);
   // items outlive their header: a day that is seen is whole
   const expires = expiry(lifetime, 1);
-  const items = packed.items.map(({ entity, json }): ItemDocument => {
+  const items = packedItems(packed).map(({ entity, json }): ItemDocument => {
     return { _id: itemId(day, write, entity), data_type, date, entity, write, json, ...expires };
   });
   for (const batch of batches(items)) await insert(db, batch);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { MetricDay, MetricType } from '../domain/metrics.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { startThread } from '../threads.ts';
-import { type PackedDay, packDay } from './day.ts';
+import { type PackedDay, packDay, packedItem } from './day.ts';
 import type { SqliteConnection, SqliteSettings } from './sqlite-connection.ts';
 import { type SqliteSchema, STORE_TABLES } from './sqlite-file.ts';
 
@@ -33,23 +33,20 @@ export function packRows(day: MetricDay): DayRows {
 
 export function directWriter({ ask, close }: SqliteConnection): SqliteWriter {
   return {
-    replaceDay: ({ type, date, listed, header, items }) =>
+    replaceDay: ({ type, date, listed, header, entities, bytes, ends }) =>
       ask((db) =>
         db.writing(() => {
           db.run('DELETE FROM items WHERE type = ? AND date = ?', type, date);
-          for (const { entity, json } of items) {
+          for (const [i, entity] of entities.entries()) {
             db.run(
-              'INSERT INTO items (type, date, entity, json) VALUES (?, ?, ?, ?)',
-              type,
-              date,
-              entity,
-              json,
+              'INSERT INTO items (type, date, entity, json) VALUES (?, ?, ?, CAST(? AS TEXT))',
+              ...[type, date, entity, packedItem(bytes, ends, i)],
             );
           }
           db.run(
             `INSERT OR REPLACE INTO headers (type, date, run_id, timestamp, fingerprint, items, json)
              VALUES (?, ?, ?, ?, ?, ?, ?)`,
-            ...[type, date, ...listed, items.length, header],
+            ...[type, date, ...listed, entities.length, header],
           );
         }),
       ),
@@ -88,7 +85,7 @@ export function openWriter(
         threaded = true;
         writer = threadWriter(settings, writer);
       }
-      written += day.items.length;
+      written += day.entities.length;
       return writer.replaceDay(day);
     },
     removeDay: (type, date) => writer.removeDay(type, date),

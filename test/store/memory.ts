@@ -1,11 +1,16 @@
 import { compareIds, type Header, type JsonObject, type StoredReport } from '../../src/domain/metrics.ts';
-import { type PackedDay, packDay, packReport } from '../../src/store/day.ts';
+import { packDay, packedItems, packReport } from '../../src/store/day.ts';
 import type { Store, StoredDay } from '../../src/store/store.ts';
+
+interface KeptDay {
+  readonly header: string;
+  readonly items: ReturnType<typeof packedItems>;
+}
 
 /** What a memory store holds: JSON texts, so that nothing is shared with callers. */
 export interface Memory {
   /** by `type date` */
-  readonly days: Map<string, PackedDay>;
+  readonly days: Map<string, KeptDay>;
   /** by date */
   readonly reports: Map<string, string>;
 }
@@ -13,13 +18,17 @@ export interface Memory {
 /** A store that lasts as long as its memory. Two stores on one memory are two connections to one store. */
 export function openMemory(memory: Memory = { days: new Map(), reports: new Map() }): Store {
   const { days, reports } = memory;
-  const header = (day: PackedDay) => JSON.parse(day.header) as Header;
+  const header = (day: KeptDay) => JSON.parse(day.header) as Header;
 
   return {
     label: 'MEMORY',
     place: 'memory',
     async replaceDay(day) {
-      days.set(`${day.header.data_type} ${day.header.date}`, packDay(day));
+      const packed = packDay(day);
+      days.set(`${day.header.data_type} ${day.header.date}`, {
+        header: packed.header,
+        items: packedItems(packed),
+      });
     },
     async removeDay(type, date) {
       days.delete(`${type} ${date}`);
