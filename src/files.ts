@@ -31,8 +31,11 @@ export async function replaceFile(file: string, write: (temporary: string) => Pr
   }
 }
 
-/** Writes a file as a whole or not at all, see {@link replaceFile}. Text is written as UTF-8. */
-export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+/** What a file is to hold: text, which is written as UTF-8, bytes, or bytes one after the other. */
+export type Content = string | Uint8Array | readonly Uint8Array[];
+
+/** Writes a file as a whole or not at all, see {@link replaceFile}. */
+export async function writeFileAtomic(file: string, data: Content): Promise<void> {
   await replaceFile(file, async (temporary) => {
     const handle = await open(temporary, 'w');
     try {

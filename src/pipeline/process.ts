@@ -106,14 +106,14 @@ async function settle(work: readonly Promise<void>[]): Promise<void> {
 }
 
 /** The complete body of `GET /metrics/{type}/{date}`, one item a line. */
-function metricsBody(day: MetricDay): Uint8Array {
+function metricsBody(day: MetricDay): Uint8Array[] {
   const { data_type, date, metrics, quality, run_id, timestamp } = day.header;
   const rest = JSON.stringify({ global: metrics, quality, run_id, timestamp }).slice(1);
-  return Buffer.concat([
+  return [
     Buffer.from(`{"metric_type":"${data_type}","date":"${date}","data":{"metrics":[\n`),
     packDay(day).bytes,
     Buffer.from(`\n],\n${rest}}\n`),
-  ]);
+  ];
 }
 
 function headerOf(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CityflowError } from '../domain/errors.ts';
-import { writeFileAtomic } from '../files.ts';
+import { type Content, writeFileAtomic } from '../files.ts';
 
 /**
  * Where the files for people go: daily reports and copies of the metrics. A name is a path with `/`, like
@@ -14,7 +14,7 @@ export interface Copies {
   place(name: string): string;
   has(name: string): Promise<boolean>;
   /** Replaces a file as a whole. @throws CityflowError WRITE_FAILED when even this disk refuses it */
-  write(name: string, content: string | Uint8Array): Promise<void>;
+  write(name: string, content: Content): Promise<void>;
   /** Removing what is not there is harmless. */
   remove(name: string): Promise<void>;
   /** Sends what earlier runs had to keep on this disk. @returns the names sent */

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CityflowError } from '../domain/errors.ts';
+import type { Content } from '../files.ts';
 import { asPrefix } from '../s3/address.ts';
 import { openBucket, type S3Settings } from '../s3/bucket.ts';
 import { type Copies, diskCopies } from './copies.ts';
@@ -64,8 +65,9 @@ export function openS3Copies(
     return keys;
   }
 
-  async function send(name: string, content: string | Uint8Array): Promise<void> {
-    await bucket.write(keyOf(name), content, TYPES[path.extname(name)] ?? 'application/octet-stream');
+  async function send(name: string, content: Content): Promise<void> {
+    const body = Array.isArray(content) ? Buffer.concat(content) : (content as string | Uint8Array);
+    await bucket.write(keyOf(name), body, TYPES[path.extname(name)] ?? 'application/octet-stream');
     (await known)?.add(keyOf(name));
   }
 

@@ -67,7 +67,7 @@ function pack({ header, items }: MetricDay): PackedDay {
   }
   const entities: string[] = [];
   const ends = new Uint32Array(items.length);
-  const text = openText();
+  let text = openText(0);
   for (const [index, item] of items.entries()) {
     const entity = item[ENTITY_KEY[header.data_type]];
     const place = `item ${index} of ${day}`;
@@ -78,16 +78,21 @@ function pack({ header, items }: MetricDay): PackedDay {
     if (previous !== undefined && compareIds(previous, entity) >= 0) {
       throw new Error(`${place}: ${entity} after ${previous}, entities must be unique and in order`);
     }
-    if (index > 0) text.add(SEPARATOR);
-    ends[index] = text.add(writeJson(item, place));
+    const json = writeJson(item, place);
+    if (index === 0) text = openText(1.1 * items.length * json.length);
+    else text.add(SEPARATOR);
+    ends[index] = text.add(json);
     entities.push(entity);
   }
   return { header: headerJson, entities, bytes: text.bytes(), ends };
 }
 
-/** Puts texts one after the other, as UTF-8 in shared memory. */
-function openText() {
-  let room = Buffer.from(new SharedArrayBuffer(1 << 16));
+/**
+ * Puts texts one after the other, as UTF-8 in shared memory.
+ * @param size bytes that they are expected to take
+ */
+function openText(size: number) {
+  let room = Buffer.from(new SharedArrayBuffer(Math.ceil(size)));
   let length = 0;
   return {
     /** @returns where the text ends */

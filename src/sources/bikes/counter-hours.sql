@@ -1,10 +1,7 @@
--- The hours of the table `bikes_jour`, one row per counter and hour.
+-- The hours of the table `bikes_jour` as columns of plain numbers.
+--   rang  the counter, numbered from 1 in the order of day-counters.sql
 SELECT
-  id_compteur,
-  to_unixtime(utc) AS utc_s,
-  passages,
-  nom_compteur,
-  lon,
-  lat
+  CAST(dense_rank() OVER (ORDER BY id_compteur) AS DOUBLE) AS rang,
+  CAST(to_unixtime(utc) AS DOUBLE) AS utc_s,
+  passages
 FROM bikes_jour
-ORDER BY id_compteur, utc

@@ -17,11 +17,13 @@ export type BikeFiles = ReadonlyMap<LocalDate, string>;
 
 const sql = (name: string) => readFileSync(new URL(`./${name}.sql`, import.meta.url), 'utf8');
 const COUNTER_HOURS = sql('counter-hours');
+const DAY_COUNTERS = sql('day-counters');
 const COUNTER_DAYS = sql('counter-days');
 const PASSED_COUNTERS = sql('passed-counters');
 const PASSED_DAYS = sql('passed-days');
 const OBSERVED_HOURS = sql('observed-hours');
 const RECENT_COUNTERS = sql('recent-counters');
+const TYPICAL_COUNTERS = sql('typical-counters');
 const TYPICAL_HOURS = sql('typical-hours');
 
 /**
@@ -35,35 +37,26 @@ export async function readCounterHours(
   clock: CityClock,
 ): Promise<CounterHours[]> {
   await engine.defineTable('bikes_jour', [file]);
-  const rows = await engine.rows<HourRow>(COUNTER_HOURS);
+  const [labels, rows] = await Promise.all([
+    engine.rows<LabelRow>(DAY_COUNTERS),
+    engine.numbers<'rang' | 'utc_s' | 'passages'>(COUNTER_HOURS),
+  ]);
   const slotOf = new Map(clock.hoursOf(date).map(({ utcMs }, slot) => [utcMs, slot]));
-  const counters = new Map<
-    string,
-    { -readonly [K in keyof CounterHours]: CounterHours[K] } & { passages: (number | null)[] }
-  >();
-  for (const row of rows) {
-    const slot = slotOf.get(row.utc_s * 1000);
-    if (slot === undefined) throw new Error(`${file}: hour ${row.utc_s} is not of ${date}`);
-    let counter = counters.get(row.id_compteur);
-    if (!counter) {
-      const passages = new Array<number | null>(slotOf.size).fill(null);
-      counter = { id: row.id_compteur, nom: null, lon: null, lat: null, passages };
-      counters.set(row.id_compteur, counter);
-    }
-    counter.passages[slot] = row.passages;
-    counter.nom = row.nom_compteur ?? counter.nom;
-    if (row.lon !== null && row.lat !== null) [counter.lon, counter.lat] = [row.lon, row.lat];
+  const passages = labels.map(() => new Array<number | null>(slotOf.size).fill(null));
+  for (let row = 0; row < rows.rang.length; row += 1) {
+    const slot = slotOf.get(rows.utc_s[row]! * 1000);
+    if (slot === undefined) throw new Error(`${file}: hour ${rows.utc_s[row]} is not of ${date}`);
+    passages[rows.rang[row]! - 1]![slot] = rows.passages[row]!;
   }
-  return [...counters.values()];
+  return labels.map((row, counter) => ({ ...toLabel(row), passages: passages[counter]! }));
 }
 
-interface HourRow {
+interface LabelRow extends Omit<CounterLabel, 'id'> {
   readonly id_compteur: string;
-  readonly utc_s: number;
-  readonly passages: number | null;
-  readonly nom_compteur: string | null;
-  readonly lon: number | null;
-  readonly lat: number | null;
+}
+
+function toLabel({ id_compteur, nom, lon, lat }: LabelRow): CounterLabel {
+  return { id: id_compteur, nom, lon, lat };
 }
 
 /**
@@ -126,34 +119,24 @@ export async function readBikeHistory(
 async function readRecent(engine: Engine, files: readonly string[]): Promise<CounterLabel[]> {
   if (files.length === 0) return [];
   await engine.defineTable('bikes_recents', files);
-  const rows = await engine.rows<Omit<CounterLabel, 'id'> & { readonly id_compteur: string }>(
-    RECENT_COUNTERS,
-  );
-  return rows.map(({ id_compteur, nom, lon, lat }) => ({ id: id_compteur, nom, lon, lat }));
+  return (await engine.rows<LabelRow>(RECENT_COUNTERS)).map(toLabel);
 }
 
-async function readTypical(engine: Engine, files: readonly string[]) {
-  const typical = new Map<string, Map<number, TypicalHour>>();
-  if (files.length === 0) return typical;
+async function readTypical(engine: Engine, files: readonly string[]): Promise<BikeHistory['typical']> {
+  if (files.length === 0) return new Map();
   await engine.defineTable('bikes_semblables', files);
-  const rows = await engine.rows<TypicalHour & { readonly id_compteur: string; readonly heure: number }>(
-    TYPICAL_HOURS,
-  );
-  for (const { id_compteur, heure, n, p10, p50, p90 } of rows) {
-    entry(typical, id_compteur).set(heure, { n, p10, p50, p90 });
+  const [ids, rows] = await Promise.all([
+    engine.rows<Pick<LabelRow, 'id_compteur'>>(TYPICAL_COUNTERS),
+    engine.numbers<'rang' | 'heure' | 'n' | 'p10' | 'p50' | 'p90'>(TYPICAL_HOURS),
+  ]);
+  const byRank = ids.map(() => new Map<number, TypicalHour>());
+  for (let row = 0; row < rows.rang.length; row += 1) {
+    const [n, p10, p50, p90] = [rows.n[row]!, rows.p10[row]!, rows.p50[row]!, rows.p90[row]!];
+    byRank[rows.rang[row]! - 1]!.set(rows.heure[row]!, { n, p10, p50, p90 });
   }
-  return typical;
+  return new Map(ids.map(({ id_compteur }, rank) => [id_compteur, byRank[rank]!]));
 }
 
 function filesOf(files: BikeFiles, dates: readonly LocalDate[]): string[] {
   return dates.flatMap((date) => files.get(date) ?? []);
-}
-
-function entry<K, V>(maps: Map<string, Map<K, V>>, id: string): Map<K, V> {
-  let map = maps.get(id);
-  if (!map) {
-    map = new Map();
-    maps.set(id, map);
-  }
-  return map;
 }
