@@ -4,14 +4,16 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBMaterializedResult,
   DuckDBTypeId,
+  JSDuckDBValueConverter,
   UINTEGER,
   USMALLINT,
   UTINYINT,
 } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import { CityflowError } from '../domain/errors.ts';
-import type { ColumnArray, Engine } from './engine.ts';
+import type { ColumnArray, Engine, Question, SqlValue } from './engine.ts';
 
 export interface DuckDbOptions {
   /** bytes DuckDB may use; it spills to `tempDirectory` beyond */
@@ -20,11 +22,11 @@ export interface DuckDbOptions {
   readonly threads: number;
 }
 
-/** Embedded DuckDB, in memory, opened at the first statement. */
+/** Embedded DuckDB, in memory. */
 export function openDuckDb(options: DuckDbOptions): Engine {
   let opened: Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> | undefined;
 
-  async function open() {
+  async function start() {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${Math.round(options.memoryLimitBytes / 1e6)}MB`,
@@ -33,26 +35,35 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       autoload_known_extensions: 'false',
     });
     const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    await connection.run(readFileSync(new URL('./macros.sql', import.meta.url), 'utf8'));
+    const macros = readFileSync(new URL('./macros.sql', import.meta.url), 'utf8');
+    await connection.run(`SET TimeZone = 'UTC'; ${macros}`);
     return { instance, connection };
   }
 
   async function connection() {
-    opened ??= open();
+    opened ??= start();
     return (await opened).connection;
   }
 
-  /** @throws CityflowError WRITE_FAILED when the disk takes no more */
-  async function ask<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  /**
+   * A statement is one call of DuckDB, and its answer another: what takes several waits each time for a turn of this
+   * thread.
+   * @throws CityflowError WRITE_FAILED when the disk takes no more
+   */
+  async function ask(sql: string): Promise<DuckDBMaterializedResult> {
+    const target = await connection();
     try {
-      return await question(await connection());
+      return await target.run(sql);
     } catch (error) {
       throw writeFailure(error, options.tempDirectory) ?? error;
     }
   }
 
   return {
+    open() {
+      // a failure is met by the first question
+      connection().catch(() => {});
+    },
     async fillTable(name, columns) {
       const arrays = Object.values(columns);
       const types = arrays.map(typeOf);
@@ -82,36 +93,39 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       }
       appender.closeSync();
     },
-    async defineTable(name, files) {
-      const list = files.map(sqlText).join(', ');
-      const source = `read_parquet([${list}], hive_partitioning = true, hive_types = {'jour': VARCHAR})`;
-      await ask((target) => target.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM ${source}`));
-    },
     async run(sql) {
-      await ask((target) => target.run(sql));
+      await ask(sql);
     },
-    async rows<T extends object>(sql: string, values?: Parameters<Engine['rows']>[1]) {
-      const reader = await ask((target) => target.runAndReadAll(sql, values && { ...values }));
-      return reader.getRowObjectsJS().map((row) => {
-        for (const key in row) if (typeof row[key] === 'bigint') row[key] = Number(row[key]);
-        return row as T;
-      });
+    async rows<T extends object>(sql: string, question?: Question) {
+      const result = await ask(written(sql, question));
+      const names = result.columnNames();
+      return chunksOf(result).flatMap((chunk) =>
+        chunk
+          .convertRows(JSDuckDBValueConverter)
+          .map((row) => Object.fromEntries(names.map((name, column) => [name, plain(row[column])])) as T),
+      );
     },
-    async columns<C extends string>(sql: string, values?: Parameters<Engine['columns']>[1]) {
-      const reader = await ask((target) => target.runAndReadAll(sql, values && { ...values }));
-      return reader.getColumnsObjectJS() as Record<C, unknown[]>;
+    async columns<C extends string>(sql: string, question?: Question) {
+      const result = await ask(written(sql, question));
+      const columns = result.columnNames().map((name) => [name, [] as unknown[]] as const);
+      for (const chunk of chunksOf(result)) {
+        for (const [column, [, list]] of columns.entries()) {
+          for (const value of chunk.convertColumnValues(column, JSDuckDBValueConverter)) {
+            list.push(plain(value));
+          }
+        }
+      }
+      return Object.fromEntries(columns) as Record<C, unknown[]>;
     },
-    async numbers<C extends string>(sql: string, values?: Parameters<Engine['numbers']>[1]) {
-      const result = await ask((target) => target.run(sql, values && { ...values }));
+    async numbers<C extends string>(sql: string, question?: Question) {
+      const result = await ask(written(sql, question));
       const names = result.columnNames() as C[];
       for (const [column, name] of names.entries()) {
         if (result.columnTypeId(column) !== DuckDBTypeId.DOUBLE) throw new Error(`${name} is not a DOUBLE`);
       }
-      const chunks = await result.fetchAllChunks();
-      const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-      const columns = names.map((name) => [name, new Float64Array(total)] as const);
+      const columns = names.map((name) => [name, new Float64Array(result.rowCount)] as const);
       let at = 0;
-      for (const { chunk, rowCount } of chunks) {
+      for (const { chunk, rowCount } of chunksOf(result)) {
         for (const [column, [name, numbers]] of columns.entries()) {
           const vector = bindings.data_chunk_get_vector(chunk, column);
           if (hasNull(bindings.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8), rowCount)) {
@@ -131,6 +145,39 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       });
     },
   };
+}
+
+function chunksOf(result: DuckDBMaterializedResult): DuckDBDataChunk[] {
+  return Array.from({ length: result.chunkCount }, (_, index) => result.getChunk(index));
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/** A statement with its values and tables written out: DuckDB would bind values in three calls instead of one. */
+function written(sql: string, { values, tables = {} }: Question = {}): string {
+  const text = values === undefined ? sql : withValues(sql, values);
+  const sources = Object.entries(tables).map(([name, files]) => {
+    const list = files.map(sqlText).join(', ');
+    const scan = `read_parquet([${list}], hive_partitioning = true, hive_types = {'jour': VARCHAR})`;
+    return `${name} AS NOT MATERIALIZED (SELECT * FROM ${scan})`;
+  });
+  return sources.length === 0 ? text : `WITH ${sources.join(', ')} ${text}`;
+}
+
+/** Comments, which may name a value, go. */
+function withValues(sql: string, values: Readonly<Record<string, SqlValue>>): string {
+  return sql.replace(/--.*|\$(\w+)/g, (_, name?: string) => {
+    if (name === undefined) return '';
+    if (!(name in values)) throw new Error(`$${name} has no value`);
+    return literal(values[name]!);
+  });
+}
+
+function literal(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'string' ? sqlText(value) : String(value);
 }
 
 /** DuckDB tells everything in the text of its errors: a file it could not write, or memory it could not spill. */

@@ -7,9 +7,10 @@ import type { BikePast } from '../sources/bikes/history.ts';
 import { readBikeHistory, readBikePast, readCounterHours } from '../sources/bikes/lake.ts';
 import { chantiers } from '../sources/chantiers/chantiers.ts';
 import { countFigures } from '../sources/comptages/figures.ts';
-import { historyDays } from '../sources/comptages/history.ts';
+import { buildHistory, historyDays } from '../sources/comptages/history.ts';
 import { openCountDays } from '../sources/comptages/history-days.ts';
 import { type DailyTotal, readDailyTotals } from '../sources/comptages/history-totals.ts';
+import { arcHours } from '../sources/comptages/hours.ts';
 import { referentiel } from '../sources/referentiel/referentiel.ts';
 import { traffic } from '../sources/traffic/traffic.ts';
 import { weather } from '../sources/weather/weather.ts';
@@ -65,11 +66,18 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     const past = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
       ...countFiles.keys(),
     ]);
-    const read = await countDays.read(day.date, past, day.network, day.thresholds);
+    // the network is put together while the engine reads
+    const read = await countDays.read(day.date, past, day.thresholds.semainesHistorique);
     if (read === null) return null;
+    const { today, weekBefore } = read;
     // its failure is met by the report
     if (reported) countTotals(historyDates(day.date), day).catch(() => {});
-    return countFigures({ day, ...read });
+    return countFigures({
+      day,
+      hours: arcHours(today),
+      weekBefore: weekBefore && arcHours(weekBefore),
+      history: read.past.length === 0 ? null : buildHistory(past, read.past, day.network, day.thresholds),
+    });
   }
 
   async function bikes(day: DayContext): Promise<DayFigures | null> {

@@ -98,6 +98,8 @@ async function ingest(
     tempDirectory: work,
     threads: config.workers,
   });
+  // a tenth of a second, in which the catalogues are read
+  engine.open();
   try {
     const outcomes = {} as Record<SourceName, IngestOutcome>;
     for (const source of SOURCE_NAMES) {

@@ -95,8 +95,9 @@ export async function processDay(
     });
   }
 
-  // one type computes while another waits for the engine
-  await settle(types.map(processType));
+  // One type computes while another waits for the engine. Road counts take longest: they are read first.
+  const order = types.toSorted((a, b) => Number(b === 'comptages') - Number(a === 'comptages'));
+  await settle(order.map(processType));
   return { outcomes, headers, computed, save: () => settle(writes.map((write) => write())) };
 }
 

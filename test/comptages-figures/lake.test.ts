@@ -93,23 +93,32 @@ describe('the lake', () => {
     const reads: (readonly string[])[] = [];
     const watched: Engine = {
       ...engine,
-      defineTable(name, list) {
-        reads.push(list);
-        return engine.defineTable(name, list);
+      numbers(sql, question) {
+        reads.push(...Object.values(question?.tables ?? {}));
+        return engine.numbers(sql, question);
       },
     };
     const dates = ['2023-03-26', '2023-10-29', '2023-11-14', '2023-11-21'];
     const days = openCountDays(watched, clock, files, places.keys(), dates);
     const nothing = { sameClass: [], sameWeekday: [] };
-    const year = { ...thresholds, semainesHistorique: 52 };
-    expect(await days.read('2023-01-01', nothing, network, year)).toBeNull();
-    const first = await days.read('2023-03-26', nothing, network, year);
-    expect(first).toEqual({ hours: DAYS['2023-03-26'], weekBefore: null, history: null });
+    expect(await days.read('2023-01-01', nothing, 52)).toBeNull();
+    const first = await days.read('2023-03-26', nothing, 52);
+    expect(first).toMatchObject({ weekBefore: null, past: [] });
+    expect(arcHours(first!.today)).toEqual(DAYS['2023-03-26']);
     const past = { sameClass: ['2023-03-26', '2023-10-29'], sameWeekday: ['2023-10-29'] };
-    const day = await days.read('2023-11-14', past, network, year);
-    expect(day?.history?.profile('2')?.debit.n[5]).toBe(2);
-    expect(day?.hours.map(({ id }) => id)).toEqual(['10', '2', '9']);
-    expect(reads).toEqual([['2023-03-26', '2023-10-29', '2023-11-14'].map((date) => files.get(date))]);
+    const day = await days.read('2023-11-14', past, 52);
+    expect(day?.past.map(({ date }) => date)).toEqual(['2023-03-26', '2023-10-29']);
+    expect(arcHours(day!.today).map(({ id }) => id)).toEqual(['10', '2', '9']);
+    const read = [['2023-03-26'], ['2023-10-29', '2023-11-14']];
+    expect(reads).toEqual(read.map((list) => list.map((date) => files.get(date))));
+  });
+
+  it('says that the lake misses a day at the day that needs it', async () => {
+    const days = openCountDays(engine, clock, files, ['9'], ['2023-03-26']);
+    const nothing = { sameClass: [], sameWeekday: [] };
+    await expect(days.read('2023-03-26', nothing, 8)).rejects.toThrow('an arc that the lake does not know');
+    const lost = { sameClass: ['2023-03-25'], sameWeekday: [] };
+    await expect(days.read('2023-03-26', lost, 8)).rejects.toThrow('no counts for 2023-03-25');
   });
 
   it('adds up its days, impossible flows and excluded states left out', async () => {

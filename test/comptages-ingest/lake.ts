@@ -74,10 +74,10 @@ export function openCountLake(timezone = 'Europe/Paris'): CountLake {
       const days = readdirSync(path.join(lake, 'comptages')).filter((name) => name.startsWith('jour='));
       if (days.length === 0) return [];
       const files = days.map((day) => path.join(lake, 'comptages', day, 'mesures.parquet'));
-      await engine.defineTable('comptages', files);
       const rows = await engine.rows<Record<string, unknown>>(
         `SELECT jour, identifiant_arc, epoch(utc) AS utc, heure, debit, taux_occupation, etat_arc
          FROM comptages ORDER BY ALL`,
+        { tables: { comptages: files } },
       );
       engine.close();
       return rows.map((row) => Object.values(row));

@@ -1,6 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openDuckDb } from '../../src/engine/duckdb.ts';
+import { openDuckDb, sqlText } from '../../src/engine/duckdb.ts';
 
 const engine = openDuckDb({ memoryLimitBytes: 256e6, tempDirectory: tmpdir(), threads: 1 });
 afterAll(() => engine.close());
@@ -18,6 +20,36 @@ describe('numbers', () => {
     await expect(engine.numbers('SELECT 1 AS a')).rejects.toThrow('a is not a DOUBLE');
     const late = 'SELECT CASE WHEN i = 2500 THEN NULL ELSE 1.0::DOUBLE END AS a FROM range(5000) t(i)';
     await expect(engine.numbers(late)).rejects.toThrow('a holds a NULL');
+  });
+});
+
+describe('a question', () => {
+  it('brings values as they are, whatever they hold', async () => {
+    const text = "l'été -- $b \n; DROP TABLE x";
+    const [row] = await engine.rows(
+      `SELECT $a AS a, $b + 0.5 AS b, $c AS c, $d AS d -- not $e
+       FROM range(1)`,
+      { values: { a: text, b: -2, c: null, d: true } },
+    );
+    expect(row).toEqual({ a: text, b: -1.5, c: null, d: true });
+    await expect(engine.rows('SELECT $a', { values: {} })).rejects.toThrow('$a has no value');
+  });
+
+  it('names files in a statement, with the day of their folders', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "cityflow-l'été--$a-"));
+    const files = ['2023-11-20', '2023-11-21'].map((day) =>
+      path.join(folder, `jour=${day}`, 'mesures.parquet'),
+    );
+    for (const [i, file] of files.entries()) {
+      mkdirSync(path.dirname(file));
+      await engine.run(`COPY (SELECT ${i} AS n) TO ${sqlText(file)} (FORMAT parquet)`);
+    }
+    const tables = { days: files };
+    const days = await engine.columns('-- of all\nSELECT jour, n FROM days ORDER BY jour', { tables });
+    expect(days).toEqual({ jour: ['2023-11-20', '2023-11-21'], n: [0, 1] });
+    const some = { tables, values: { least: 1 } };
+    expect(await engine.rows('SELECT sum(n) AS n FROM days WHERE n >= $least', some)).toEqual([{ n: 1 }]);
+    rmSync(folder, { recursive: true });
   });
 });
 

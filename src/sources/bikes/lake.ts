@@ -20,7 +20,6 @@ const COUNTER_HOURS = sql('counter-hours');
 const DAY_COUNTERS = sql('day-counters');
 const COUNTER_DAYS = sql('counter-days');
 const PASSED_COUNTERS = sql('passed-counters');
-const PASSED_DAYS = sql('passed-days');
 const OBSERVED_HOURS = sql('observed-hours');
 const RECENT_COUNTERS = sql('recent-counters');
 const TYPICAL_COUNTERS = sql('typical-counters');
@@ -28,7 +27,7 @@ const TYPICAL_HOURS = sql('typical-hours');
 
 /**
  * The counters of a day, each aligned with `clock.hoursOf(date)`, sorted by id. The label and the place are
- * those of the counter's last hour that has them. Defines the table `bikes_jour`.
+ * those of the counter's last hour that has them.
  */
 export async function readCounterHours(
   engine: Engine,
@@ -36,10 +35,10 @@ export async function readCounterHours(
   date: LocalDate,
   clock: CityClock,
 ): Promise<CounterHours[]> {
-  await engine.defineTable('bikes_jour', [file]);
+  const tables = { bikes_jour: [file] };
   const [labels, rows] = await Promise.all([
-    engine.rows<LabelRow>(DAY_COUNTERS),
-    engine.numbers<'rang' | 'utc_s' | 'passages'>(COUNTER_HOURS),
+    engine.rows<LabelRow>(DAY_COUNTERS, { tables }),
+    engine.numbers<'rang' | 'utc_s' | 'passages'>(COUNTER_HOURS, { tables }),
   ]);
   const slotOf = new Map(clock.hoursOf(date).map(({ utcMs }, slot) => [utcMs, slot]));
   const passages = labels.map(() => new Array<number | null>(slotOf.size).fill(null));
@@ -61,16 +60,17 @@ function toLabel({ id_compteur, nom, lon, lat }: LabelRow): CounterLabel {
 
 /**
  * Every counter and day of the lake, summed up: read it once for a run of many days, figures of a day look
- * only at the days before it. Defines the tables `bikes_fichiers` and `bikes_passes`.
+ * only at the days before it.
  */
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
-  await engine.defineTable('bikes_fichiers', [...files.values()]);
-  // asked together: each answer waits for a turn of this thread, which is busy with other sources
-  const [{ utc_s }] = await Promise.all([engine.numbers<'utc_s'>(OBSERVED_HOURS), engine.run(PASSED_DAYS)]);
-  const [seen, rows] = await Promise.all([
-    engine.columns<'id_compteur' | 'jours'>(PASSED_COUNTERS),
-    engine.numbers<'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(COUNTER_DAYS),
+  const tables = { bikes_fichiers: [...files.values()] };
+  const [ids, rows, { utc_s }] = await Promise.all([
+    engine.rows<Pick<LabelRow, 'id_compteur'>>(PASSED_COUNTERS, { tables }),
+    engine.numbers<'rang' | 'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(COUNTER_DAYS, {
+      tables,
+    }),
+    engine.numbers<'utc_s'>(OBSERVED_HOURS, { tables }),
   ]);
   const dates = new Map<number, LocalDate>();
   const dateOf = (day: number) => {
@@ -78,27 +78,23 @@ export async function readBikePast(engine: Engine, files: BikeFiles): Promise<Bi
     dates.set(day, date);
     return date;
   };
-  const counters = new Map<string, Map<LocalDate, CounterDay>>();
-  let row = 0;
-  seen.id_compteur.forEach((id, i) => {
-    const days = new Map<LocalDate, CounterDay>();
-    for (const end = row + Number(seen.jours[i]); row < end; row += 1) {
-      const last = rows.dernier_passage_s[row]!;
-      days.set(dateOf(rows.jour[row]!), {
-        total: rows.total[row]!,
-        heures: rows.heures[row]!,
-        firstUtcMs: rows.premiere_s[row]! * 1000,
-        lastPassageUtcMs: last < 0 ? null : last * 1000,
-      });
-    }
-    counters.set(String(id), days);
-  });
+  const byRank = ids.map(() => new Map<LocalDate, CounterDay>());
+  for (let row = 0; row < rows.rang.length; row += 1) {
+    const last = rows.dernier_passage_s[row]!;
+    byRank[rows.rang[row]! - 1]!.set(dateOf(rows.jour[row]!), {
+      total: rows.total[row]!,
+      heures: rows.heures[row]!,
+      firstUtcMs: rows.premiere_s[row]! * 1000,
+      lastPassageUtcMs: last < 0 ? null : last * 1000,
+    });
+  }
+  const counters = new Map(ids.map(({ id_compteur }, rank) => [id_compteur, byRank[rank]!]));
   return { counters, observedHours: Array.from(utc_s, (seconds) => seconds * 1000) };
 }
 
 /**
  * The counters of the 14 days before a day, and what is usual at each hour on days of its class over the weeks
- * before (`thresholds.semainesHistorique`). Defines the tables `bikes_recents` and `bikes_semblables`.
+ * before (`thresholds.semainesHistorique`).
  */
 export async function readBikeHistory(
   engine: Engine,
@@ -118,16 +114,16 @@ export async function readBikeHistory(
 
 async function readRecent(engine: Engine, files: readonly string[]): Promise<CounterLabel[]> {
   if (files.length === 0) return [];
-  await engine.defineTable('bikes_recents', files);
-  return (await engine.rows<LabelRow>(RECENT_COUNTERS)).map(toLabel);
+  const rows = await engine.rows<LabelRow>(RECENT_COUNTERS, { tables: { bikes_recents: files } });
+  return rows.map(toLabel);
 }
 
 async function readTypical(engine: Engine, files: readonly string[]): Promise<BikeHistory['typical']> {
   if (files.length === 0) return new Map();
-  await engine.defineTable('bikes_semblables', files);
+  const tables = { bikes_semblables: files };
   const [ids, rows] = await Promise.all([
-    engine.rows<Pick<LabelRow, 'id_compteur'>>(TYPICAL_COUNTERS),
-    engine.numbers<'rang' | 'heure' | 'n' | 'p10' | 'p50' | 'p90'>(TYPICAL_HOURS),
+    engine.rows<Pick<LabelRow, 'id_compteur'>>(TYPICAL_COUNTERS, { tables }),
+    engine.numbers<'rang' | 'heure' | 'n' | 'p10' | 'p50' | 'p90'>(TYPICAL_HOURS, { tables }),
   ]);
   const byRank = ids.map(() => new Map<number, TypicalHour>());
   for (let row = 0; row < rows.rang.length; row += 1) {

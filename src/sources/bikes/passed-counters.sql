@@ -1,7 +1,4 @@
--- The counters of the table `bikes_passes`, and on how many days each was observed.
-SELECT
-  id_compteur,
-  count(*) AS jours
-FROM bikes_passes
-GROUP BY id_compteur
+-- The counters of the table `bikes_fichiers`.
+SELECT DISTINCT id_compteur
+FROM bikes_fichiers
 ORDER BY id_compteur

@@ -27,12 +27,17 @@ import {
 import { dayNotices, isUnplaced } from './figures-notices.ts';
 import { topZones, zoneAlerts, zoneDays, zoneFigures } from './figures-zones.ts';
 import type { History } from './history.ts';
-import type { CountReading } from './history-days.ts';
 import { type ArcHours, withoutStates } from './hours.ts';
 
 /** Everything that is needed to tell a day of road counts. */
-export interface CountDay extends CountReading {
+export interface CountDay {
   readonly day: DayContext;
+  /** the arcs with at least one row on the day, in any order */
+  readonly hours: readonly ArcHours[];
+  /** the same weekday a week before, null when the lake does not hold it */
+  readonly weekBefore: readonly ArcHours[] | null;
+  /** null when there is nothing to look back on */
+  readonly history: History | null;
 }
 
 /**

@@ -1,22 +1,19 @@
 import { compareIds } from '../../domain/metrics.ts';
-import type { Network } from '../../domain/places.ts';
-import type { Thresholds } from '../../domain/thresholds.ts';
 import { addDays, type CityClock, type LocalDate } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { buildHistory, type History, type HistoryDays } from './history.ts';
-import { type ArcHours, arcHours, type HourGrid, readHourGrids } from './hours.ts';
+import type { HistoryDays } from './history.ts';
+import { type HourGrid, readHourGrids } from './hours.ts';
 
-/** Days of a run that are read with the first of them: a statement costs as much as a day. */
-const READ_AHEAD = 15;
+/** Days to come that are read at once: a statement costs as much as a day. */
+const READ_AHEAD = 16;
 
-/** A day as the lake has it, with what it is held against. */
+/** A day as the lake has it, and those that it is held against. */
 export interface CountReading {
-  /** the arcs with at least one row on the day, sorted by id */
-  readonly hours: readonly ArcHours[];
+  readonly today: HourGrid;
   /** null when the lake does not have that day */
-  readonly weekBefore: readonly ArcHours[] | null;
-  /** null when there is no day to look back on */
-  readonly history: History | null;
+  readonly weekBefore: HourGrid | null;
+  /** one per day of history */
+  readonly past: readonly HourGrid[];
 }
 
 /**
@@ -25,15 +22,11 @@ export interface CountReading {
  */
 export interface CountDays {
   /**
-   * Ask for one day at a time, oldest first: reads share a table of the engine. null when the lake has no file for
-   * that day.
+   * Ask in the order of days; the answer to one is of use until the next is asked for.
+   * @param weeks how far back `history` lies at most
+   * @returns null when the lake has no file for that day
    */
-  read(
-    date: LocalDate,
-    history: HistoryDays,
-    network: Network,
-    thresholds: Thresholds,
-  ): Promise<CountReading | null>;
+  read(date: LocalDate, history: HistoryDays, weeks: number): Promise<CountReading | null>;
 }
 
 /**
@@ -49,49 +42,43 @@ export function openCountDays(
   asked: readonly LocalDate[],
 ): CountDays {
   const places = new Map([...new Set(arcs)].sort(compareIds).map((id, place) => [id, place]));
-  const kept = new Map<LocalDate, HourGrid>();
+  const kept = new Map<LocalDate, Promise<HourGrid>>();
 
-  function fileOf(date: LocalDate): string {
-    const file = files.get(date);
-    if (file === undefined) throw new Error(`the lake has no counts for ${date}`);
-    return file;
-  }
-
-  async function gridsOf(dates: readonly LocalDate[], soon: readonly LocalDate[]): Promise<HourGrid[]> {
+  function load(dates: readonly LocalDate[]): void {
     const missing = dates.filter((date) => !kept.has(date));
-    if (missing.length > 0) {
-      const ahead = soon.filter((date) => files.has(date) && !kept.has(date) && !missing.includes(date));
-      const days = [...missing, ...ahead.slice(0, READ_AHEAD)].map((date) => [date, fileOf(date)] as const);
-      for (const grid of await readHourGrids(engine, days, places, clock)) kept.set(grid.date, grid);
+    if (missing.length === 0) return;
+    const days = missing.map((date) => {
+      const file = files.get(date);
+      if (file === undefined) throw new Error(`the lake has no counts for ${date}`);
+      return [date, file] as const;
+    });
+    const grids = readHourGrids(engine, days, places, clock).then(
+      (read) => new Map(read.map((grid) => [grid.date, grid])),
+    );
+    for (const date of missing) {
+      const grid = grids.then((byDate) => byDate.get(date)!);
+      kept.set(date, grid);
+      // its failure is met by the day that asks for it
+      grid.catch(() => {});
     }
-    return dates.map((date) => kept.get(date)!);
   }
 
   return {
-    async read(date, days, network, thresholds) {
+    async read(date, history, weeks) {
       if (!files.has(date)) return null;
       const week = addDays(date, -7);
-      const past = [...new Set([...days.sameClass, ...days.sameWeekday])].sort();
-      const before = files.has(week) ? [week] : [];
-      const soon = asked.filter((other) => other > date);
+      const past = [...new Set([...history.sameClass, ...history.sameWeekday])].sort();
       // days are asked for in their order: none looks back further than this one
-      const first = addDays(date, -7 * thresholds.semainesHistorique);
+      const first = addDays(date, -7 * weeks);
       for (const other of kept.keys()) if (other < first) kept.delete(other);
-      const grids = await gridsOf([...new Set([date, ...before, ...past])], soon);
-      const byDate = new Map(grids.map((grid) => [grid.date, grid]));
-      const weekBefore = byDate.get(week);
+      load([...new Set([date, ...(files.has(week) ? [week] : []), ...past])]);
+      // the days to come are read while this one is worked out
+      const soon = asked.filter((other) => other > date && files.has(other));
+      if (soon[0] !== undefined && !kept.has(soon[0])) load(soon.slice(0, READ_AHEAD));
       return {
-        hours: arcHours(byDate.get(date)!),
-        weekBefore: weekBefore ? arcHours(weekBefore) : null,
-        history:
-          past.length === 0
-            ? null
-            : buildHistory(
-                days,
-                past.map((other) => byDate.get(other)!),
-                network,
-                thresholds,
-              ),
+        today: await kept.get(date)!,
+        weekBefore: (await kept.get(week)) ?? null,
+        past: await Promise.all(past.map((other) => kept.get(other)!)),
       };
     },
   };

@@ -20,10 +20,7 @@ export interface DailyTotal {
 
 const TOTALS = readFileSync(new URL('./history-totals.sql', import.meta.url), 'utf8');
 
-/**
- * Totals of the days of these files, oldest first; days without any flow are left out. It defines the table
- * `comptages_passes`.
- */
+/** Totals of the days of these files, oldest first; days without any flow are left out. */
 export async function readDailyTotals(
   engine: Engine,
   files: readonly string[],
@@ -36,14 +33,16 @@ export async function readDailyTotals(
   const ids = [...network.values()]
     .filter(({ libelle }) => roadClass(libelle) === higher)
     .map(({ id }) => id);
-  await engine.defineTable('comptages_passes', files);
   const rows = await engine.rows<{ jour: LocalDate; debit_total: number | null; arcs_heures_q: number }>(
     TOTALS,
     {
-      capacite: Math.min(ring, other),
-      capacite_haute: Math.max(ring, other),
-      arcs_hauts: ids.sort(compareIds).join(ID_SEPARATOR),
-      etats_exclus: between(thresholds.etatsArcExclus),
+      values: {
+        capacite: Math.min(ring, other),
+        capacite_haute: Math.max(ring, other),
+        arcs_hauts: ids.sort(compareIds).join(ID_SEPARATOR),
+        etats_exclus: between(thresholds.etatsArcExclus),
+      },
+      tables: { comptages_passes: files },
     },
   );
   return rows.flatMap(({ jour, debit_total, arcs_heures_q }) =>

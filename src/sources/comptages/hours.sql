@@ -6,10 +6,6 @@
 --        hour: hours from the instant $debut, in seconds
 --        state: 1 to 4 in the order of ARC_STATES, 0 without one, 7 for another word
 --   debit, taux_occupation  −1 where not measured: both are never negative in the lake
-WITH arcs AS (
-  SELECT id, place
-  FROM UNNEST(split($arcs, chr(31))) WITH ORDINALITY AS t (id, place)
-)
 SELECT
   CAST(
     (
@@ -28,4 +24,7 @@ SELECT
   coalesce(mesures.debit, -1) AS debit,
   coalesce(mesures.taux_occupation, -1) AS taux_occupation
 FROM comptages_jours AS mesures
-LEFT JOIN arcs ON arcs.id = mesures.identifiant_arc
+LEFT JOIN (
+  SELECT id, place
+  FROM UNNEST(split($arcs, chr(31))) WITH ORDINALITY AS t (id, place)
+) AS arcs ON arcs.id = mesures.identifiant_arc

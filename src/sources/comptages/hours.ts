@@ -50,7 +50,7 @@ const DAYS_AT_ONCE = 16;
 export type DayFile = readonly [date: LocalDate, file: string];
 
 /**
- * Reads days of the lake. It defines the table `comptages_jours`: one call at a time on an engine.
+ * Reads days of the lake.
  * @param days in any order
  * @param places place of every arc of the lake, numbered from 0 in the order of the map
  */
@@ -88,14 +88,9 @@ async function readBatch(
     const firstHour = (clock.startOf(date) - start) / HOUR_MS;
     byDay[daysBetween(first, date)] = { grid: grids[i]!, file, firstHour };
   });
-  await engine.defineTable(
-    'comptages_jours',
-    days.map(([, file]) => file),
-  );
   const columns = await engine.numbers<'cle' | 'debit' | 'taux_occupation'>(HOURS, {
-    arcs,
-    premier: first,
-    debut: start / 1000,
+    values: { arcs, premier: first, debut: start / 1000 },
+    tables: { comptages_jours: days.map(([, file]) => file) },
   });
   for (let row = 0; row < columns.cle.length; row += 1) {
     const key = columns.cle[row]!;
