@@ -8,7 +8,7 @@ import type { Lake } from './lake.ts';
 /** Raise when a figure of a type is computed otherwise: stored days are then computed again. */
 const FIGURE_RULES: Readonly<Record<MetricType, number>> = {
   bikes: 1,
-  traffic: 1,
+  traffic: 2,
   weather: 1,
   comptages: 1,
   chantiers: 1,

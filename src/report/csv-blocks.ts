@@ -151,7 +151,7 @@ function lineName({ mode, code, nom }: Disruption['lignes'][number]): string {
 export const disruptionColumns: readonly Column<Disruption>[] = [
   ['Identifiant', (entry) => entry.disruption_id],
   ['Sévérité', (entry) => entry.severite],
-  ['Priorité', (entry) => entry.priorite],
+  ['Priorité', (entry) => entry.priority],
   ['Effet', (entry) => entry.effet],
   ['Cause', (entry) => entry.cause],
   ['Titre', (entry) => entry.titre],

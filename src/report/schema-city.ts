@@ -50,7 +50,7 @@ const line = z.object({ mode: text, code: text, nom: text });
 export const disruptionSchema = z.object({
   disruption_id: z.string(),
   severite: text,
-  priorite: number,
+  priority: number,
   effet: text,
   cause: text,
   titre: text,

@@ -68,7 +68,7 @@ export function activeDisruptions(disruptions: readonly Disruption[]): Disruptio
     .sort(
       (a, b) =>
         rank(a) - rank(b) ||
-        (a.priorite ?? Number.MAX_VALUE) - (b.priorite ?? Number.MAX_VALUE) ||
+        (a.priority ?? Number.MAX_VALUE) - (b.priority ?? Number.MAX_VALUE) ||
         descending(a.heures_dans_le_jour, b.heures_dans_le_jour) ||
         compareIds(a.disruption_id, b.disruption_id),
     );

@@ -108,7 +108,7 @@ function inventDisruption(n: number): Item<'traffic'> {
     disruption_id: `d${n}`,
     status: n === 1 ? 'active' : 'prevue',
     severite: n === 1 ? 'CRITIQUE' : null,
-    priorite: 10,
+    priority: 10,
     effet: 'NO_SERVICE',
     niveau: 'bloquante',
     cause: 'travaux',

@@ -12,6 +12,20 @@ const DAY = '2023-11-21';
 const MARCH = '2023-03-26';
 const OCTOBER = '2023-10-29';
 
+/** What users of the items rely on. */
+const ITEM_KEYS: Readonly<Record<Exclude<MetricType, 'weather'>, string>> = {
+  comptages: `identifiant_arc libelle arrondissement geo_point_2d longueur_m heures_attendues heures_q heures_k
+    taux_couverture debit_journalier_total debit_horaire_moyen debit_max heure_pic taux_occupation_moyen
+    etat_trafic_dominant vehicules_km temps_perdu_minutes temps_perdu_total_minutes congestion_alerte statut_capteur
+    groupe_debit profil_horaire`,
+  bikes: `id_compteur nom_compteur coordinates arrondissement total_jour moyenne_horaire pic_horaire heures_observees
+    anomalie_detectee inactif`,
+  traffic: 'disruption_id status severite priority effet cause titre lignes debut fin heures_dans_le_jour',
+  chantiers: `identifiant typologie date_debut date_fin impact_circulation niveau_perturbation arrondissement
+    geo_point_2d surface_m2 actif troncons_concernes`,
+  referentiel: 'identifiant_arc libelle longueur_m noeud_amont noeud_aval arrondissement geo_point_2d actif',
+};
+
 interface Profile {
   readonly heure: number;
   readonly utc: string;
@@ -235,6 +249,11 @@ describeWithRealData('the whole job on real data', (data) => {
       expect(report().json.summary).toMatchObject({ total_velos_paris: 202_329 });
       expect(report().csv).toMatch(/^Total vélos Paris;202329\r$/m);
     });
+  });
+
+  it.each(Object.entries(ITEM_KEYS))('every item of %s has the keys of the contract', async (type, keys) => {
+    const { items } = await page(type as MetricType);
+    for (const item of items) expect(Object.keys(item)).toEqual(expect.arrayContaining(keys.split(/\s+/)));
   });
 
   it('transit: 98 active of 116 disruptions: 77 delays, 17 others, 4 without service', async () => {

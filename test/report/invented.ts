@@ -149,7 +149,7 @@ export function disruption(disruption_id: string, changes: JsonObject = {}): Jso
     disruption_id,
     status: 'active',
     severite: 'ELEVEE',
-    priorite: 30,
+    priority: 30,
     effet: 'SIGNIFICANT_DELAYS',
     cause: 'travaux',
     titre: 'Métro 4 : trafic perturbé',

@@ -232,7 +232,7 @@ describe('items', () => {
         disruption_id: 'd',
         status: 'active',
         severite: 'ELEVEE',
-        priorite: 30,
+        priority: 30,
         effet: 'SIGNIFICANT_DELAYS',
         niveau: 'perturbée',
         cause: 'travaux',

@@ -38,7 +38,7 @@ describe('an answer', () => {
       maj: Date.parse('2023-11-01T11:00:00Z'),
       cause: 'travaux',
       effet: 'SIGNIFICANT_DELAYS',
-      priorite: 30,
+      priority: 30,
       niveau: 'perturbée',
       titre: 'Titre de d1',
       periodes: [[Date.parse('2023-11-21T07:00:00Z'), Date.parse('2023-11-21T09:00:00Z')]],
@@ -105,7 +105,7 @@ describe('an answer', () => {
     expect(notices).toEqual([]);
     expect(records).toMatchObject([
       { kind: 'reponse', date: '2026-10-05' },
-      { id: 'b1', effet: 'NO_SERVICE', priorite: 0, cause: 'perturbation', titre: 'T3a : trafic interrompu' },
+      { id: 'b1', effet: 'NO_SERVICE', priority: 0, cause: 'perturbation', titre: 'T3a : trafic interrompu' },
       { id: 'line:IDFM:C01679', mode: 'tram', code: 'T3a', liens: [{ disruption_id: 'b1', par: 'ligne' }] },
     ]);
   });

@@ -128,7 +128,7 @@ const traffic = z.object({
   disruption_id: id,
   status: z.enum(['active', 'prevue', 'terminee']).describe('On the day'),
   severite: text,
-  priorite: number,
+  priority: number,
   effet: text,
   niveau: text,
   cause: text,

@@ -44,7 +44,7 @@ export function disruptionsOf(
     if (status === 'prevue' && !intervals.some(([start]) => start >= day[1] && start < to)) return [];
     if (status === 'terminee' && !intervals.some(([, end]) => end > from)) return [];
     const inDay = clip(intervals, [day]);
-    const severity = severityOf(disruption.effet, disruption.priorite);
+    const severity = severityOf(disruption.effet, disruption.priority);
     return [{ disruption, status, severity, intervals, inDay, hoursInDay: hoursOfIntervals(inDay) }];
   });
 }

@@ -21,7 +21,7 @@ export function alertOf({ status, severity, hoursInDay }: DatedDisruption): Disr
 export function compareGravity(a: DatedDisruption, b: DatedDisruption): number {
   return (
     severityRank(a.severity) - severityRank(b.severity) ||
-    (a.disruption.priorite ?? Number.MAX_VALUE) - (b.disruption.priorite ?? Number.MAX_VALUE) ||
+    (a.disruption.priority ?? Number.MAX_VALUE) - (b.disruption.priority ?? Number.MAX_VALUE) ||
     Number(b.disruption.impactees.some(isDirect)) - Number(a.disruption.impactees.some(isDirect)) ||
     b.hoursInDay - a.hoursInDay ||
     compareIds(a.disruption.id, b.disruption.id)

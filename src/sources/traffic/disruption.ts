@@ -42,8 +42,8 @@ export function readDisruption(value: unknown, log: ElementLog): Disruption | Re
 
   const severity = asObject(fields.severity);
   const effet = clipText(severity?.effect);
-  const priorite = asNumber(severity?.priority);
-  if (effet === null && priorite === null) log.notice('severite_absente', id);
+  const priority = asNumber(severity?.priority);
+  if (effet === null && priority === null) log.notice('severite_absente', id);
   else if (effet !== null && !isKnownEffect(effet)) log.notice('effet_inconnu', `${id}: ${effet}`);
 
   const objects = asObjects(fields.impacted_objects);
@@ -56,7 +56,7 @@ export function readDisruption(value: unknown, log: ElementLog): Disruption | Re
     maj: readUpdate(asText(fields.updated_at), id, log),
     cause: clipText(fields.cause)?.toLowerCase() ?? null,
     effet,
-    priorite,
+    priority,
     niveau: clipText(severity?.name),
     titre: texts.title,
     periodes,

@@ -88,7 +88,7 @@ function toItem(dated: DatedDisruption, clock: CityClock): JsonObject {
     disruption_id: disruption.id,
     status,
     severite: severity,
-    priorite: disruption.priorite,
+    priority: disruption.priority,
     effet: disruption.effet,
     niveau: disruption.niveau,
     cause: disruption.cause,

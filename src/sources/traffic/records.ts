@@ -33,7 +33,7 @@ export interface Disruption {
   /** `severity.effect`, GTFS-RT vocabulary */
   readonly effet: string | null;
   /** `severity.priority`, lower is worse */
-  readonly priorite: number | null;
+  readonly priority: number | null;
   /** `severity.name`, the publisher's own word */
   readonly niveau: string | null;
   readonly titre: string | null;
