@@ -48,6 +48,7 @@ const dayArc = (id: string, figures: Partial<DayArc> = {}): DayArc => ({
   temps_perdu_total_minutes: null,
   ecart_jour_type: null,
   statut_capteur: 'ok',
+  groupe_debit: null,
   ...figures,
 });
 const items = <I>(metrics: readonly I[]): DayItems<I> =>
@@ -182,9 +183,42 @@ describe('a picture', () => {
 
   it('ranks what stands out, deviations by their size', () => {
     const rank = (measure: 'debit' | 'ecart') =>
-      standouts(pictureOf(network, { measure, slot: null }, answers, scaleOf(measure, null)), measure, 5);
+      standouts(
+        pictureOf(network, { measure, slot: null }, answers, scaleOf(measure, null)),
+        measure,
+        5,
+        () => null,
+      ).map(({ index }) => index);
     expect(rank('debit')).toEqual([1, 0]);
     expect(rank('ecart')).toEqual([0, 1]);
+  });
+
+  it('lists a flow that several lines publish once, and says how many do', () => {
+    const streets = networkOf([arc('a'), arc('b'), arc('c'), arc('d')]);
+    const arcs = dayArcs(
+      items([
+        dayArc('a', { debit_journalier_total: 500, taux_occupation_moyen: 9, groupe_debit: 'a' }),
+        dayArc('b', { debit_journalier_total: 700, taux_occupation_moyen: 8 }),
+        dayArc('c', { debit_journalier_total: 500, taux_occupation_moyen: 7, groupe_debit: 'a' }),
+        dayArc('d', { debit_journalier_total: 100, taux_occupation_moyen: 6 }),
+      ]),
+    );
+    const rank = (measure: 'debit' | 'occupation') =>
+      standouts(
+        pictureOf(streets, { measure, slot: null }, { ...answers, arcs }, scaleOf(measure, null)),
+        measure,
+        2,
+        (index) => arcs.get('abcd'[index]!)?.groupe_debit ?? null,
+      );
+    expect(rank('debit')).toEqual([
+      { index: 1, copies: 0 },
+      { index: 0, copies: 1 },
+    ]);
+    // each has a loop of its own
+    expect(rank('occupation')).toEqual([
+      { index: 0, copies: 0 },
+      { index: 1, copies: 0 },
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ export const DAY_FIELDS = [
   'temps_perdu_total_minutes',
   'ecart_jour_type',
   'statut_capteur',
+  'groupe_debit',
 ] as const satisfies readonly (keyof ArcItem)[];
 
 export type DayArc = Pick<ArcItem, (typeof DAY_FIELDS)[number]>;

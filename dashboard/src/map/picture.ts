@@ -48,18 +48,42 @@ function readOf(
   return readDay(measure, arcs.get(id), otherArcs?.get(id));
 }
 
-/** Indices of the lines that stand out most, none without a number to compare. */
-export function standouts({ reads }: Picture, measure: Measure, limit: number): number[] {
+/** A line that stands out. */
+export interface Standout {
+  /** place in the network */
+  readonly index: number;
+  /** other lines that publish the same flow, left out of the list */
+  readonly copies: number;
+}
+
+/** Measures of vehicles: arcs of one group publish one flow, which is one place in a list. */
+const OF_VEHICLES: ReadonlySet<Measure> = new Set(['debit', 'ecart', 'comparaison']);
+
+/**
+ * The lines that stand out most, none without a number to compare.
+ * @param groupOf the group of a line whose flow is published by others too, else null
+ */
+export function standouts(
+  { reads }: Picture,
+  measure: Measure,
+  limit: number,
+  groupOf: (index: number) => string | null,
+): Standout[] {
   const size = (index: number): number => {
     const { reading } = reads[index]!;
     if (typeof reading !== 'number') return 0;
     return measure === 'ecart' || measure === 'comparaison' ? Math.abs(reading) : reading;
   };
-  return reads
-    .map((_, index) => index)
-    .filter((index) => size(index) > 0)
-    .sort((a, b) => size(b) - size(a))
-    .slice(0, limit);
+  const byFlow = Map.groupBy(
+    reads
+      .map((_, index) => index)
+      .filter((index) => size(index) > 0)
+      .sort((a, b) => size(b) - size(a)),
+    (index) => (OF_VEHICLES.has(measure) ? groupOf(index) : null) ?? index,
+  );
+  return [...byFlow.values()]
+    .slice(0, limit)
+    .map((indices) => ({ index: indices[0]!, copies: indices.length - 1 }));
 }
 
 /** Colours and widths by bin, in a theme. */

@@ -18,6 +18,8 @@ export interface Shown {
   /** what a list of arcs is ordered by, and its readings */
   readonly ranked: Measure;
   readonly ranking: Picture;
+  /** of the day, by id */
+  readonly arcs: DayArcs;
 }
 
 interface Asked {
@@ -82,5 +84,5 @@ function drawn(
     ranked === measure
       ? picture
       : pictureOf(network, { measure: ranked, slot }, answers, scaleOf(ranked, slot));
-  return { measure, slot, scale, network, picture, ranked, ranking };
+  return { measure, slot, scale, network, picture, ranked, ranking, arcs: answers.arcs };
 }

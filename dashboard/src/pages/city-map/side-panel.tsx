@@ -2,7 +2,7 @@ import type { CounterItem, WorkItem } from '../../api/shapes.ts';
 import { formatDay } from '../../format/dates.ts';
 import { streetName } from '../../format/names.ts';
 import type { Target } from '../../map/city-map.ts';
-import { standouts } from '../../map/picture.ts';
+import { type Standout, standouts } from '../../map/picture.ts';
 import { readingText } from '../../map/reading-text.ts';
 import { MEASURES, type Measure, scaleOf } from '../../map/scales.ts';
 import { arcHref, counterHref } from '../../parts/links.tsx';
@@ -30,7 +30,7 @@ const LISTED = 8;
 /** What the map shows and how; the same readings as a list, for those who do not use the map. */
 export function SidePanel(props: SidePanelProps) {
   const { shown, measure, comparing, chosen, choose } = props;
-  const top = shown ? standouts(shown.ranking, shown.ranked, LISTED) : [];
+  const top = shown ? listed(shown) : [];
   return (
     <div class="map-side">
       <section class="panel" aria-label={t({ fr: 'Ce que montre la carte', en: 'What the map shows' })}>
@@ -69,7 +69,7 @@ export function SidePanel(props: SidePanelProps) {
           </p>
         ) : (
           <ol class="ranking">
-            {top.map((index) => {
+            {top.map(({ index, copies }) => {
               const arc = shown!.network.arcs[index]!;
               return (
                 <li key={arc.identifiant_arc}>
@@ -80,9 +80,10 @@ export function SidePanel(props: SidePanelProps) {
                   >
                     {streetName(arc.libelle, arc.identifiant_arc)}
                   </button>
-                  <span>
+                  <span class="reading">
                     {readingText(shown!.ranked, shown!.slot, shown!.ranking.reads[index]!, language.value)}
                   </span>
+                  {copies > 0 && <span class="muted">{copiesText(copies)}</span>}
                 </li>
               );
             })}
@@ -91,6 +92,17 @@ export function SidePanel(props: SidePanelProps) {
       </Panel>
     </div>
   );
+}
+
+function listed({ network, ranking, ranked, arcs }: Shown): Standout[] {
+  return standouts(ranking, ranked, LISTED, (index) => {
+    return arcs.get(network.arcs[index]!.identifiant_arc)?.groupe_debit ?? null;
+  });
+}
+
+function copiesText(copies: number): string {
+  const arcs = { fr: copies === 1 ? 'tronçon' : 'tronçons', en: copies === 1 ? 'arc' : 'arcs' };
+  return t({ fr: `+ ${copies} ${arcs.fr} au même débit`, en: `+ ${copies} ${arcs.en} of the same flow` });
 }
 
 function LayerBox({ layer, label }: { readonly layer: Layer; readonly label: string }) {
