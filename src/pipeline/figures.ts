@@ -2,9 +2,10 @@ import type { DayFigures, MetricType } from '../domain/metrics.ts';
 import type { Network } from '../domain/places.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
+import { openBikeDays } from '../sources/bikes/bike-days.ts';
+import { readBikePast } from '../sources/bikes/bike-past.ts';
 import { bikeFigures } from '../sources/bikes/figures.ts';
 import type { BikePast } from '../sources/bikes/history.ts';
-import { readBikeHistory, readBikePast, readCounterHours } from '../sources/bikes/lake.ts';
 import { chantiers } from '../sources/chantiers/chantiers.ts';
 import { countFigures } from '../sources/comptages/figures.ts';
 import { buildHistory, historyDays } from '../sources/comptages/history.ts';
@@ -35,6 +36,7 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
   const { engine, clock } = lake;
   const countFiles = lake.days('comptages');
   const bikeFiles = lake.days('bikes');
+  const bikeDays = openBikeDays(engine, clock, bikeFiles, dates);
   const countDays = openCountDays(engine, clock, countFiles, lake.countedArcs, dates);
   /** what a flow may be depends on the network, which most days share */
   const totalsOf = new WeakMap<Network, Map<LocalDate, Promise<DailyTotal | null>>>();
@@ -81,14 +83,9 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
   }
 
   async function bikes(day: DayContext): Promise<DayFigures | null> {
-    const file = bikeFiles.get(day.date);
-    if (file === undefined) return null;
+    if (!bikeFiles.has(day.date)) return null;
     // asked together: each would wait for a turn of this thread, which the road counts keep busy
-    const [hours, past, history] = await Promise.all([
-      readCounterHours(engine, file, day.date, clock),
-      bikePast(),
-      readBikeHistory(engine, bikeFiles, day),
-    ]);
+    const [{ hours, ...history }, past] = await Promise.all([bikeDays.read(day), bikePast()]);
     return bikeFigures({ day, hours, history: { past, ...history } });
   }
 

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, type LocalDate, toUtcIso } from '../../src/domain/time.ts';
 import { openDuckDb, sqlText } from '../../src/engine/duckdb.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { openBikeDays } from '../../src/sources/bikes/bike-days.ts';
 import type { BikeHour } from '../../src/sources/bikes/bike-hour.ts';
+import { readBikePast } from '../../src/sources/bikes/bike-past.ts';
 import { bikeFigures } from '../../src/sources/bikes/figures.ts';
-import { readBikeHistory, readBikePast, readCounterHours } from '../../src/sources/bikes/lake.ts';
-import { at, calendarOf, clock, dayHours, dayOf, hourOf, lakeOf, mergeHours } from './invented.ts';
+import { calendarOf, clock, dayHours, dayOf, lakeOf, mergeHours } from './invented.ts';
 
 let folder: string;
 const engine = openDuckDb({ memoryLimitBytes: 512e6, tempDirectory: tmpdir(), threads: 2 });
@@ -55,10 +57,8 @@ async function writePartitions(name: string, rows: string): Promise<Map<LocalDat
 }
 
 async function readDay(files: Map<LocalDate, string>, day: ReturnType<typeof dayOf>) {
-  const past = await readBikePast(engine, files);
-  const history = { past, ...(await readBikeHistory(engine, files, day)) };
-  const file = files.get(day.date);
-  return { hours: file ? await readCounterHours(engine, file, day.date, clock) : [], history };
+  const { hours, ...history } = await openBikeDays(engine, clock, files, [day.date]).read(day);
+  return { hours, history: { past: await readBikePast(engine, files), ...history } };
 }
 
 describe('the lake and the plain way say the same', () => {
@@ -121,10 +121,35 @@ describe('reading the lake', () => {
   });
 
   it('an hour in the folder of another day is a fault of the lake', async () => {
-    const files = await writeLake('fault', [hourOf('a', at('2023-11-21T12:00:00Z'), 1)]);
-    await expect(readCounterHours(engine, files.get('2023-11-21')!, '2023-11-20', clock)).rejects.toThrow(
-      '2023-11-20',
+    const files = await writePartitions(
+      'fault',
+      `SELECT 'a' AS id_compteur, 'Rue' AS nom_compteur, 2.3 AS lon, 48.85 AS lat,
+         TIMESTAMPTZ '2023-11-21 12:00:00+00' AS utc, 13::UTINYINT AS heure, 1.0::DOUBLE AS passages,
+         '2023-11-20' AS jour`,
     );
+    const days = openBikeDays(engine, clock, files, []);
+    await expect(days.read(dayOf('2023-11-20'))).rejects.toThrow('is not of 2023-11-20');
+  });
+
+  it('reads the days of a run once, those to come while the first is worked out', async () => {
+    const dates = Array.from({ length: 30 }, (_, day) => addDays('2023-11-01', day));
+    const hours = dates.flatMap((date, day) => dayHours('a', date, () => day));
+    const files = await writeLake('run', hours);
+    const reads: number[] = [];
+    const watched: Engine = {
+      ...engine,
+      numbers(sql, question) {
+        reads.push(...Object.values(question?.tables ?? {}).map((list) => list.length));
+        return engine.numbers(sql, question);
+      },
+    };
+    const days = openBikeDays(watched, clock, files, dates.slice(10));
+    const first = await days.read(dayOf('2023-11-11'));
+    expect(first.hours[0]?.passages[3]).toBe(10);
+    // the day and the ten before it, then sixteen to come
+    expect(reads).toEqual([11, 16]);
+    for (const date of dates.slice(11)) await days.read(dayOf(date));
+    expect(reads).toEqual([11, 16, 3]);
   });
 });
 
@@ -132,12 +157,14 @@ describe('a year of 99 counters', () => {
   it('is looked back on in well under half a second', async () => {
     const files = await writePartitions(
       'year',
-      `SELECT 'compteur-' || c AS id_compteur, 'Rue ' || c AS nom_compteur, 2.3 AS lon, 48.85 AS lat,
-         TIMESTAMPTZ '2022-11-20 23:00:00+00' + to_hours(h) AS utc,
-         (h % 24)::UTINYINT AS heure,
+      `SELECT 'compteur-' || c AS id_compteur, 'Rue ' || c AS nom_compteur, 2.3 AS lon, 48.85 AS lat, utc,
+         hour(timezone('Europe/Paris', utc))::UTINYINT AS heure,
          ((h * 7919 + c * 104729) % 500)::DOUBLE AS passages,
-         strftime(TIMESTAMP '2022-11-21' + to_hours(h), '%Y-%m-%d') AS jour
-       FROM range(99) t(c), range(365 * 24) u(h) ORDER BY jour, id_compteur, utc`,
+         strftime(timezone('Europe/Paris', utc), '%Y-%m-%d') AS jour
+       FROM (
+         SELECT c, h, TIMESTAMPTZ '2022-11-20 23:00:00+00' + to_hours(h) AS utc
+         FROM range(99) t(c), range(365 * 24) u(h)
+       ) ORDER BY jour, id_compteur, utc`,
     );
     const day = dayOf('2023-11-20');
     const started = performance.now();

@@ -118,7 +118,7 @@ describe('the lake', () => {
     const nothing = { sameClass: [], sameWeekday: [] };
     await expect(days.read('2023-03-26', nothing, 8)).rejects.toThrow('an arc that the lake does not know');
     const lost = { sameClass: ['2023-03-25'], sameWeekday: [] };
-    await expect(days.read('2023-03-26', lost, 8)).rejects.toThrow('no counts for 2023-03-25');
+    await expect(days.read('2023-03-26', lost, 8)).rejects.toThrow('the lake does not have 2023-03-25');
   });
 
   it('adds up its days, impossible flows and excluded states left out', async () => {

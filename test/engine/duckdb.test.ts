@@ -71,8 +71,8 @@ describe('fillTable', () => {
 describe('the shared subset of SQL', () => {
   it('knows Trino’s names', async () => {
     const [row] = await engine.rows(`
-      SELECT approx_percentile(x, 0.5) AS p, to_unixtime(max(t)) AS s, cardinality(list(x)) AS n
-      FROM (VALUES (1, TIMESTAMPTZ '2023-11-21 00:00:00+01'), (4, TIMESTAMPTZ '2023-11-21 00:00:00+01')) v(x, t)`);
-    expect(row).toEqual({ p: 2.5, s: Date.UTC(2023, 10, 20, 23) / 1000, n: 2 });
+      SELECT to_unixtime(max(t)) AS s, chr(31) AS separator
+      FROM (VALUES (TIMESTAMPTZ '2023-11-21 00:00:00+01')) v(t)`);
+    expect(row).toEqual({ s: Date.UTC(2023, 10, 20, 23) / 1000, separator: '\u001f' });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compareIds } from '../../domain/metrics.ts';
 import { type CityClock, daysBetween, HOUR_MS, type HourSlot, type LocalDate } from '../../domain/time.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { DayFile } from '../../lake/days.ts';
 import { ARC_STATES } from './layout.ts';
 
 /**
@@ -45,9 +46,6 @@ export const ID_SEPARATOR = '\u001f';
 const [STATES, BATCH_HOURS, BATCH_DAYS] = [8, 8192, 512];
 /** Days asked for in one statement, whose rows are in memory twice for a moment: 80,000 a day of Paris. */
 const DAYS_AT_ONCE = 16;
-
-/** A day and its file in the lake. */
-export type DayFile = readonly [date: LocalDate, file: string];
 
 /**
  * Reads days of the lake.
