@@ -139,10 +139,14 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       return Object.fromEntries(columns) as Record<C, Float64Array>;
     },
     close() {
-      void opened?.then(({ connection, instance }) => {
-        connection.closeSync();
-        instance.closeSync();
-      });
+      opened?.then(
+        ({ connection, instance }) => {
+          connection.closeSync();
+          instance.closeSync();
+        },
+        // what did not open was told to whoever asked
+        () => {},
+      );
     },
   };
 }

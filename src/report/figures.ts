@@ -54,19 +54,19 @@ function parse<S extends z.ZodType>({ header }: MetricDay, schema: S, value: unk
   throw new Error(`figures of ${header.data_type} on ${header.date}: ${z.prettifyError(parsed.error)}`);
 }
 
-/** Of the network, which the days of a run share. */
-const lines = new WeakMap<MetricDay['items'], ReadonlyMap<string, Line>>();
+/** By the items of a network, which the days of a run share. */
+const known = new WeakMap<MetricDay['items'], ReadonlyMap<string, Line>>();
 
 function linesOf(day: MetricDay): ReadonlyMap<string, Line> {
   const found =
-    lines.get(day.items) ??
+    known.get(day.items) ??
     new Map(
       itemsOf(day, networkItemSchema).flatMap(({ identifiant_arc, geometrie }) => {
         const line = parseLine(geometrie);
         return line ? [[identifiant_arc, line]] : [];
       }),
     );
-  lines.set(day.items, found);
+  known.set(day.items, found);
   return found;
 }
 

@@ -66,7 +66,8 @@ export function openS3Copies(
   }
 
   async function send(name: string, content: Content): Promise<void> {
-    const body = Array.isArray(content) ? Buffer.concat(content) : (content as string | Uint8Array);
+    const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+    const body = isWhole ? content : Buffer.concat(content);
     await bucket.write(keyOf(name), body, TYPES[path.extname(name)] ?? 'application/octet-stream');
     (await known)?.add(keyOf(name));
   }

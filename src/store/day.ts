@@ -79,13 +79,17 @@ function pack({ header, items }: MetricDay): PackedDay {
       throw new Error(`${place}: ${entity} after ${previous}, entities must be unique and in order`);
     }
     const json = writeJson(item, place);
-    if (index === 0) text = openText(1.1 * items.length * json.length);
+    // of road counts one is as long as the other; of disruptions the first may be a hundred times the rest
+    if (index === 0) text = openText(Math.min(1.1 * items.length * json.length, ROOM_AT_FIRST));
     else text.add(SEPARATOR);
     ends[index] = text.add(json);
     entities.push(entity);
   }
   return { header: headerJson, entities, bytes: text.bytes(), ends };
 }
+
+/** A full day of road counts and some more, bytes. */
+const ROOM_AT_FIRST = 32e6;
 
 /**
  * Puts texts one after the other, as UTF-8 in shared memory.

@@ -7,6 +7,16 @@ import { openDuckDb, sqlText } from '../../src/engine/duckdb.ts';
 const engine = openDuckDb({ memoryLimitBytes: 256e6, tempDirectory: tmpdir(), threads: 1 });
 afterAll(() => engine.close());
 
+describe('an engine that does not open', () => {
+  it('says so at the first question, and closes', async () => {
+    const broken = openDuckDb({ memoryLimitBytes: Number.NaN, tempDirectory: tmpdir(), threads: 1 });
+    broken.open();
+    await expect(broken.rows('SELECT 1')).rejects.toThrow('Failed to set config');
+    // nothing is left that fails unheard: the test runner would say so
+    broken.close();
+  });
+});
+
 describe('numbers', () => {
   it('brings columns over in row order, over any number of chunks', async () => {
     const { n, half } = await engine.numbers<'n' | 'half'>(

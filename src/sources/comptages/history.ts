@@ -82,7 +82,7 @@ export function buildHistory(
       return day;
     });
   const [sameClass, sameWeekday] = [pick(days.sameClass), pick(days.sameWeekday)];
-  // but near holidays these are the same days
+  // the same days, unless a holiday is near
   const alike =
     sameClass.length === sameWeekday.length && sameClass.every((day, i) => day === sameWeekday[i]);
   const arcs = new Set<string>();
