@@ -97,18 +97,34 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-/** Rounds for the wire: figures computed in another order must print the same digits. */
+/**
+ * Rounds for the wire: figures computed in another order must print the same digits. The decimal that `value`
+ * prints as is rounded, not the binary fraction behind it (1.005 to two digits is 1.01); a tie goes up.
+ */
 export function round(value: number, digits: number): number;
 export function round(value: number | null, digits: number): number | null;
 export function round(value: number | null, digits: number): number | null {
   if (value === null) return null;
   if (Number.isInteger(value)) return value + 0;
-  // away from a tie the plain way gives the same digits, ten times as fast
+  // away from a tie the plain way gives the same digits, ten times as fast; below 2^31 the product is exact to 1e-6
   const product = value * 10 ** digits;
   const nearest = Math.round(product);
-  if (Math.abs(nearest) < 2 ** 50 && Math.abs(Math.abs(product - nearest) - 0.5) > 1e-6) {
+  if (Math.abs(nearest) < 2 ** 31 && Math.abs(Math.abs(product - nearest) - 0.5) > 1e-6) {
     return nearest / 10 ** digits + 0;
   }
-  const scaled = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
-  return Number.isNaN(scaled) ? Number(value.toFixed(digits)) : scaled + 0;
+  return roundDecimal(value, digits);
+}
+
+/** The same by the digits themselves, for a tie and for numbers too large to be scaled without an error. */
+function roundDecimal(value: number, digits: number): number {
+  if (!Number.isFinite(value)) return value;
+  const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+  const [whole, fraction = ''] = mantissa.split('.') as [string, string?];
+  const surplus = fraction.length - Number(exponent) - digits;
+  if (surplus <= 0) return value;
+  const unit = 10n ** BigInt(surplus);
+  const shifted = BigInt(whole + fraction) + unit / 2n;
+  // the division of BigInt goes towards zero, not down
+  const rounded = shifted / unit - (shifted < 0n && shifted % unit !== 0n ? 1n : 0n);
+  return Number(`${rounded}e-${digits}`) + 0;
 }

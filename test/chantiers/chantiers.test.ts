@@ -389,13 +389,6 @@ describeWithRealData('the real works', (data) => {
     }
   });
 
-  it('are measured in a moment', () => {
-    const started = performance.now();
-    for (let i = 0; i < 5; i += 1) figuresOf([inputOf(december.records)], { zones, network: paris });
-    // 15 ms a day on a quiet machine; the bound leaves room for a busy one.
-    expect((performance.now() - started) / 5).toBeLessThan(150);
-  });
-
   it('are found in the other snapshot too', () => {
     expect(earlier.counts).toMatchObject({ read: 52, kept: 52 });
     const both = figuresOf([inputOf(december.records), inputOf(earlier.records, 'd.csv')], {

