@@ -131,12 +131,12 @@ export function describeResults({ kind, label, settings, wrongCredentials }: Tar
       expect((await runIn(config)).result).toMatchObject({ degraded: false, pending: 0 });
     });
 
-    it('is waited for when it is half a second away', async () => {
+    it('is waited for when it is a quarter of a second away', async () => {
       const config = await makePlace();
       let delayed = 0;
       gate.watch(async () => {
         delayed += 1;
-        if (delayed <= 12) await sleep(500);
+        if (delayed <= 12) await sleep(250);
       });
       expect((await runIn(config)).result).toMatchObject({ degraded: false, pending: 0 });
       expect(delayed).toBeGreaterThanOrEqual(12);

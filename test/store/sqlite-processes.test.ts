@@ -57,12 +57,13 @@ describe('the embedded store among several programs', () => {
        const { parentPort, workerData } = require('node:worker_threads');
        const db = new DatabaseSync(workerData);
        db.exec('BEGIN IMMEDIATE');
-       parentPort.postMessage('begun');
-       setTimeout(() => db.close(), 150);`,
+       parentPort.once('message', () => setTimeout(() => db.close(), 150));
+       parentPort.postMessage('begun');`,
       { eval: true, workerData: scratch.file },
     );
     await once(maker, 'message');
     await expect(scratch.open(0).ping()).rejects.toThrow('database is locked');
+    maker.postMessage('end soon');
     await expect(scratch.open().ping()).resolves.toBeUndefined();
     await once(maker, 'exit');
   });
