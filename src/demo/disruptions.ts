@@ -215,11 +215,9 @@ function disruptionBody(disruption: DemoDisruption, date: LocalDate) {
 function lineReport(line: DemoLine, disruptions: readonly DemoDisruption[]) {
   const own = disruptions.filter((disruption) => concerns(disruption, line));
   const ids = own.flatMap((disruption) => (disruption.stop === null ? [disruption.id] : []));
-  const stops = own.flatMap(({ id, stop }) => (stop ? [{ ...stopObject(stop), links: stopLinks(id) }] : []));
+  const stops = own.flatMap(({ id, stop }) => (stop ? [stopObject(stop, [id])] : []));
   return {
     line: lineBody(line, ids),
     pt_objects: [{ ...lineObject(line), line: lineBody(line, ids) }, ...stops],
   };
 }
-
-const stopLinks = (id: string) => [{ internal: true, type: 'disruption', rel: 'disruptions', id }];

@@ -8,9 +8,7 @@ export interface DemoLine {
   readonly id: string;
   readonly code: string;
   readonly name: string;
-  /** Navitia's physical and commercial modes */
-  readonly physicalMode: string;
-  readonly commercialMode: string;
+  readonly mode: DemoMode;
   readonly stops: readonly DemoStop[];
 }
 
@@ -20,12 +18,18 @@ export interface DemoStop {
   readonly node: DemoNode;
 }
 
+/** Navitia's mode, physical and commercial alike. */
+interface DemoMode {
+  readonly id: string;
+  readonly name: string;
+}
+
 const MODES = [
-  { physical: 'Métro', commercial: 'Métro', prefix: 'SYN', lines: 6 },
-  { physical: 'RER', commercial: 'RER', prefix: 'SYN-R', lines: 3 },
-  { physical: 'Train Transilien', commercial: 'Train Transilien', prefix: 'SYN-N', lines: 3 },
-  { physical: 'Tramway', commercial: 'Tramway', prefix: 'SYN-T', lines: 4 },
-  { physical: 'Bus', commercial: 'Bus', prefix: 'SYN-B', lines: 14 },
+  { mode: { id: 'Metro', name: 'Métro' }, prefix: 'SYN', lines: 6 },
+  { mode: { id: 'RapidTransit', name: 'RER' }, prefix: 'SYN-R', lines: 3 },
+  { mode: { id: 'LocalTrain', name: 'Train Transilien' }, prefix: 'SYN-N', lines: 3 },
+  { mode: { id: 'Tramway', name: 'Tramway' }, prefix: 'SYN-T', lines: 4 },
+  { mode: { id: 'Bus', name: 'Bus' }, prefix: 'SYN-B', lines: 14 },
 ] as const;
 const STOPS_PER_LINE = 8;
 
@@ -34,7 +38,7 @@ export function demoLines(plan: DemoPlan, network: DemoNetwork): DemoLine[] {
     ...new Set(network.arcs.filter(({ zone }) => zone !== null).map(({ upstream }) => upstream)),
   ];
   const lines: DemoLine[] = [];
-  for (const { physical, commercial, prefix, lines: count } of MODES) {
+  for (const { mode, prefix, lines: count } of MODES) {
     for (let number = 1; number <= count; number += 1) {
       const rank = String(lines.length + 1).padStart(5, '0');
       const code = `${prefix}${number}`;
@@ -45,9 +49,8 @@ export function demoLines(plan: DemoPlan, network: DemoNetwork): DemoLine[] {
       lines.push({
         id: `line:SYN:C${rank}`,
         code,
-        name: `${commercial} ${code}`,
-        physicalMode: physical,
-        commercialMode: commercial,
+        name: `${mode.name} ${code}`,
+        mode,
         stops: chosen.map((node) => ({
           id: `stop_area:SYN:${node.id}`,
           name: `SYN Arrêt ${node.id}`,
@@ -63,7 +66,7 @@ export function demoLines(plan: DemoPlan, network: DemoNetwork): DemoLine[] {
 export function lineObject(line: DemoLine) {
   return {
     id: line.id,
-    name: `SYN ${line.commercialMode} ${line.code}`,
+    name: `SYN ${line.mode.name} ${line.code}`,
     quality: 0,
     line: lineBody(line, []),
     embedded_type: 'line',
@@ -75,17 +78,20 @@ export function lineBody(line: DemoLine, disruptions: readonly string[]) {
     id: line.id,
     name: `SYN ${line.name}`,
     code: line.code,
-    physical_modes: [{ id: `physical_mode:${line.physicalMode}`, name: line.physicalMode }],
-    commercial_mode: { id: `commercial_mode:${line.commercialMode}`, name: line.commercialMode },
+    physical_modes: [{ id: `physical_mode:${line.mode.id}`, name: line.mode.name }],
+    commercial_mode: { id: `commercial_mode:${line.mode.id}`, name: line.mode.name },
     network: { id: 'network:SYN', name: 'SYN Transports' },
     opening_time: '050000',
     closing_time: '013000',
-    links: disruptions.map((id) => ({ internal: true, type: 'disruption', rel: 'disruptions', id })),
+    links: links(disruptions),
   };
 }
 
-/** Coordinates are strings there. */
-export function stopObject(stop: DemoStop) {
+const links = (disruptions: readonly string[]) =>
+  disruptions.map((id) => ({ internal: true, type: 'disruption', rel: 'disruptions', id }));
+
+/** A stop as an impacted object, or with links in the report of a line. Coordinates are strings there. */
+export function stopObject(stop: DemoStop, disruptions?: readonly string[]) {
   const [lon, lat] = stop.node.at;
   return {
     id: stop.id,
@@ -97,6 +103,7 @@ export function stopObject(stop: DemoStop) {
       label: stop.name,
       timezone: 'Europe/Paris',
       coord: { lon: String(lon), lat: String(lat) },
+      ...(disruptions && { links: links(disruptions) }),
     },
     embedded_type: 'stop_area',
   };

@@ -5,8 +5,9 @@ import type { PolygonRings, Position } from './places.ts';
  * Measures on WGS84 positions at the scale of a city, in metres. Everything goes through one model: a plane
  * with the ellipsoid's own scales at the latitude of what is measured. Lengths and areas are geodesic to
  * better than 1 in 100,000 for shapes up to 30 km; distances between shapes to better than 1 in 1,000 up to
- * 5 km. (A sphere of 6,371 km is 0.30 % short from east to west in Paris.) Shapes across the 180th meridian
- * are not handled.
+ * 5 km. (A sphere of 6,371 km is 0.30 % short from east to west in Paris.) Edges are straight in longitude and
+ * latitude, as GeoJSON has them: a footprint kilometres long and metres wide may have 2 in 1,000 less or more between
+ * geodesics. Shapes across the 180th meridian are not handled.
  */
 
 export type Line = readonly Position[];

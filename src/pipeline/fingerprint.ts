@@ -7,10 +7,10 @@ import type { Lake } from './lake.ts';
 
 /** Raise when a figure of a type is computed otherwise: stored days are then computed again. */
 const FIGURE_RULES: Readonly<Record<MetricType, number>> = {
-  bikes: 1,
-  traffic: 2,
+  bikes: 2,
+  traffic: 3,
   weather: 1,
-  comptages: 1,
+  comptages: 2,
   chantiers: 1,
   referentiel: 2,
 };

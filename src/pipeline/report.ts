@@ -12,7 +12,7 @@ import type { Lake } from './lake.ts';
 import { type ProcessedDay, processDay, type Results, type RunStamp } from './process.ts';
 
 /** Raise when the report says something else for the same days. */
-const REPORT_RULES = 1;
+const REPORT_RULES = 2;
 
 /** Where the report of a day is, as an operator would say it. */
 interface ReportPlace {

@@ -144,8 +144,12 @@ export const counterColumns: readonly Column<NonNullable<Report['velos']>['top_1
 
 type Disruption = NonNullable<Report['perturbations']>['liste'][number];
 
-function lineName({ mode, code, nom }: Disruption['lignes'][number]): string {
-  return [mode, code ?? nom].filter((part) => part !== null).join(' ');
+/** The names of lines that a disruption reaches in one way, each once. */
+function linesReached(lignes: Disruption['lignes'], liens: readonly string[]): string {
+  const names = lignes
+    .filter(({ lien }) => liens.includes(lien))
+    .map(({ mode, code, nom }) => [mode, code ?? nom].filter((part) => part !== null).join(' '));
+  return [...new Set(names)].join(', ');
 }
 
 export const disruptionColumns: readonly Column<Disruption>[] = [
@@ -155,7 +159,8 @@ export const disruptionColumns: readonly Column<Disruption>[] = [
   ['Effet', (entry) => entry.effet],
   ['Cause', (entry) => entry.cause],
   ['Titre', (entry) => entry.titre],
-  ['Lignes', ({ lignes }) => [...new Set(lignes.map(lineName))].join(', ')],
+  ['Lignes', ({ lignes }) => linesReached(lignes, ['ligne', 'texte'])],
+  ['Lignes passant par l’arrêt', ({ lignes }) => linesReached(lignes, ['arret'])],
   ['Début', (entry) => entry.debut],
   ['Fin', (entry) => entry.fin],
   ['Heures dans le jour', (entry) => entry.heures_dans_le_jour],
@@ -184,10 +189,12 @@ interface Finding {
   readonly nombre: number;
 }
 
+/** A rejection is a notice, too, which has its examples: here it stands once. */
 export function findings({ rejets_par_motif, constats }: Report['qualite']): readonly Finding[] {
+  const rejected = new Set(rejets_par_motif.map(({ source, motif }) => `${source} ${motif}`));
   return [
     ...rejets_par_motif.map(({ motif, ...rest }) => ({ ...rest, code: motif, gravite: 'ligne rejetée' })),
-    ...constats,
+    ...constats.filter(({ source, code }) => !rejected.has(`${source} ${code}`)),
   ];
 }
 

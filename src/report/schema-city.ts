@@ -44,7 +44,12 @@ export const bikesSchema = z.object({
   anomalies: z.array(counterName.extend({ total_jour: number, mediane_meme_jour: number, cause: text })),
 });
 
-const line = z.object({ mode: text, code: text, nom: text });
+const line = z.object({
+  mode: text,
+  code: text,
+  nom: text,
+  lien: z.string().describe('ligne, texte (nommée par un message) ou arret (elle y passe, et roule)'),
+});
 
 /** An active disruption. */
 export const disruptionSchema = z.object({

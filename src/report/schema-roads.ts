@@ -81,9 +81,10 @@ export type DefectiveSensor = z.infer<typeof defectiveSensorSchema>;
 
 const changeFigures = z.object({
   pct: number,
-  total_jour: number,
+  total_jour: number.describe('Tronçons ou compteurs comparés seulement, débits recopiés compris'),
   total_reference: number,
   date_reference: z.string(),
+  jour_type_reference: z.string().describe('Un jour férié fausse la comparaison'),
   raison: text,
 });
 
@@ -94,7 +95,7 @@ export const arcDeviationSchema = z.object({
   ecart: number.describe('(jour − type) / type'),
   n_troncons: count,
   heures_communes: count,
-  total_jour: number,
+  total_jour: number.describe('Tronçons comparés seulement, débits recopiés compris'),
   total_type: number,
   jour_type: z.string(),
   jours_historique: count,

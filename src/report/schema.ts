@@ -43,7 +43,9 @@ const sourceSchema = z.object({
   heures_attendues: count.nullable(),
   heures_observees: count.nullable(),
   taux_couverture: number,
-  derniere_donnee: localDate.nullable().describe('Dernier jour où la source a des données'),
+  derniere_donnee: localDate
+    .nullable()
+    .describe('Dernier jour, jusqu’à celui du rapport, où la source a des données'),
 });
 export type SourceStatus = z.infer<typeof sourceSchema>;
 

@@ -77,6 +77,7 @@ describe('the city', () => {
         total_jour: 24,
         total_reference: 48,
         date_reference: '2023-11-14',
+        jour_type_reference: 'mardi',
         raison: null,
       });
     });

@@ -68,6 +68,7 @@ describeWithRealData('bike counts of November 2023', (data) => {
         total_jour: 202_329,
         total_reference: 208_769,
         date_reference: '2023-11-14',
+        jour_type_reference: 'mardi',
         raison: null,
       },
       evolution_vs_annee_precedente: { pct: null, raison: 'reference_absente' },

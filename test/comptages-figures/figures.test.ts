@@ -198,6 +198,33 @@ describe('an arc', () => {
 });
 
 describe('the network', () => {
+  it('counts a copied flow that crosses a border in the zone with most of its arcs, whichever member counted most', () => {
+    const place = (arrondissement: string) => ({ libelle: 'Rivoli', arrondissement });
+    const { metrics } = figuresOf(
+      [
+        hoursOf('1', { q: rising(100) }),
+        hoursOf('2', { q: (slot) => (slot < 20 ? 100 + slot : null) }),
+        hoursOf('3', { q: (slot) => (slot < 20 ? 100 + slot : null) }),
+        hoursOf('4', { q: rising(7) }),
+      ],
+      {
+        day: dayContext(
+          networkOf(
+            road('1', place('75002')),
+            road('2', place('75001')),
+            road('3', place('75001')),
+            road('4', { arrondissement: '75002' }),
+          ),
+        ),
+      },
+    );
+    expect(metrics.total_vehicules_paris).toBe(2676 + 444);
+    expect(metrics.par_arrondissement).toMatchObject([
+      { arrondissement: '75001', total_vehicules: 2676 },
+      { arrondissement: '75002', total_vehicules: 444 },
+    ]);
+  });
+
   it('counts the vehicles of a copied flow once, its kilometres and time lost for every arc', () => {
     const street = { libelle: 'Rivoli' };
     const hours = [
@@ -391,6 +418,7 @@ describe('against other days', () => {
       total_jour: 1320,
       total_reference: 1200,
       date_reference: '2023-11-14',
+      jour_type_reference: 'classe 1',
       raison: null,
     });
   });

@@ -81,6 +81,7 @@ describeWithRealData('road counts of three real arcs', (data) => {
       total_jour: 36_838 - 1213 - 1320,
       total_reference: 24_657 + 3809 + 10_888,
       date_reference: '2023-11-14',
+      jour_type_reference: 'classe 1',
       raison: null,
     });
   });

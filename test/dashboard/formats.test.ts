@@ -183,18 +183,23 @@ describe('distances', () => {
   });
 });
 
-describe('a day of reference', () => {
-  const roads = (code: string) =>
-    ({ metrics: { comptages: { metrics: { jour_type: code } } } }) as unknown as DayHeaders;
-  const bikes = (code: string) =>
-    ({ metrics: { bikes: { metrics: { jour_type: { classe: code } } } } }) as unknown as DayHeaders;
+describe('the week before', () => {
+  const weekBefore = (code: string) => ({ evolution_vs_semaine_precedente: { jour_type_reference: code } });
+  const roads = (day: string, reference: string) =>
+    ({
+      metrics: { comptages: { metrics: { jour_type: day, ...weekBefore(reference) } } },
+    }) as unknown as DayHeaders;
+  const bikes = (day: string, reference: string) =>
+    ({
+      metrics: { bikes: { metrics: { jour_type: { classe: day }, ...weekBefore(reference) } } },
+    }) as unknown as DayHeaders;
 
-  it('is said to be of another kind', () => {
-    expect(kindNote(roads('mardi'), roads('ferie'))?.fr).toBe('férié');
-    expect(kindNote(bikes('mardi'), bikes('vacances_semaine'))?.en).toBe('school holidays');
-    expect(kindNote(bikes('ferie'), roads('mardi'))?.fr).toBe('jour ordinaire');
-    expect(kindNote(roads('mardi'), roads('mercredi'))).toBeNull();
-    expect(kindNote(roads('mardi'), { metrics: {} } as unknown as DayHeaders)).toBeNull();
+  it('is said to have been of another kind', () => {
+    expect(kindNote(roads('mardi', 'ferie'))?.fr).toBe('férié');
+    expect(kindNote(bikes('mardi', 'vacances_semaine'))?.en).toBe('school holidays');
+    expect(kindNote(bikes('ferie', 'mardi'))?.fr).toBe('jour ordinaire');
+    expect(kindNote(roads('mardi', 'mardi'))).toBeNull();
+    expect(kindNote({ metrics: {} } as unknown as DayHeaders)).toBeNull();
   });
 });
 

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeDemo } from '../../src/demo/demo.ts';
 import type { Truth } from '../../src/demo/truth.ts';
+import type { DayContext } from '../../src/domain/source.ts';
 import { SYNTHETIC_TAG } from '../../src/domain/synthetic.ts';
 import { addDays, HOUR_MS, type LocalDate, openClock } from '../../src/domain/time.ts';
 import { openCsv } from '../../src/raw/csv.ts';
+import { traffic } from '../../src/sources/traffic/traffic.ts';
 
 const clock = openClock('Europe/Paris');
 let out: string;
@@ -154,6 +156,34 @@ describe('disruptions of the demo', () => {
       );
       expect(active.map(({ id }) => id).sort()).toEqual(perturbations_actives);
     }
+  });
+
+  it('reach their lines as those of the real feed do, directly or through stops', () => {
+    const { date } = truth.jours.at(-1)!;
+    const { metrics } = traffic.figures(
+      truth.jours.map((day) => ({
+        path: day.date,
+        snapshot: day.date,
+        records: pages(day.date).flatMap((answer) => {
+          const bytes = Buffer.from(JSON.stringify(answer));
+          return traffic.read({ path: day.date, bytes, snapshot: day.date, clock }).records;
+        }),
+      })),
+      { date, clock } as DayContext,
+    )!;
+    const { par_mode_arrets_inclus, arrets_seulement, sans_ligne, lignes_connues } = metrics as {
+      par_mode_arrets_inclus: Record<string, number>;
+      arrets_seulement: number;
+      sans_ligne: number;
+      lignes_connues: number;
+    };
+    expect(['métro', 'RER', 'train', 'tram', 'bus']).toEqual(
+      expect.arrayContaining(Object.keys(par_mode_arrets_inclus)),
+    );
+    expect(arrets_seulement).toBeGreaterThan(0);
+    expect(sans_ligne).toBe(0);
+    // the 30 lines of the demo at most: none is made up from a text
+    expect(lignes_connues).toBeLessThanOrEqual(30);
   });
 
   it('are paged on some days, and on those some stand on both pages', () => {

@@ -76,6 +76,7 @@ const NO_EVOLUTION = {
   total_jour: null,
   total_reference: null,
   date_reference: '2023-11-14',
+  jour_type_reference: 'mardi',
   raison: 'jour_de_reference_absent',
 };
 
@@ -153,7 +154,7 @@ export function disruption(disruption_id: string, changes: JsonObject = {}): Jso
     effet: 'SIGNIFICANT_DELAYS',
     cause: 'travaux',
     titre: 'Métro 4 : trafic perturbé',
-    lignes: [{ mode: 'métro', code: '4', nom: 'Métro 4' }],
+    lignes: [{ mode: 'métro', code: '4', nom: 'Métro 4', lien: 'ligne' }],
     debut: '2023-11-21T08:00:00+01:00',
     fin: null,
     heures_dans_le_jour: 16,

@@ -8,7 +8,7 @@ import { openMongo } from '../../src/store/mongodb.ts';
 import type { Store } from '../../src/store/store.ts';
 import { describeWithServer } from '../servers.ts';
 import { inventDay, inventReport, inventRun } from './invented.ts';
-import { type Database, HASTY, makeDatabase, withOptions } from './mongodb-database.ts';
+import { type Database, makeDatabase, withOptions } from './mongodb-database.ts';
 import { type Fate, openWire, type Wire } from './mongodb-wire.ts';
 import { expectWholeRun } from './reading.ts';
 

@@ -109,6 +109,18 @@ describe('disrupted hours', () => {
     expect(metrics.indice_fiabilite_arrets_inclus).toBe(50);
   });
 
+  it('count a line among the known ones that only a text names', () => {
+    const text = disruption('d', [['20231121T050000', '20231121T151500']], {
+      messages: [{ text: 'RER B : trafic interrompu', channel: { name: 'titre' } }],
+    });
+    const metrics = metricsOf([answer([text], [lineReport('M1')])]);
+    expect(metrics).toMatchObject({
+      lignes_connues: 2,
+      heures_perturbees_graves: 10.25,
+      indice_fiabilite: 75,
+    });
+  });
+
   it('are unknown, not perfect, when no line is known', () => {
     expect(metricsOf([answer([])]).indice_fiabilite).toBeNull();
     expect(metricsOf([answer([], [lineReport('M1')])]).indice_fiabilite).toBe(100);

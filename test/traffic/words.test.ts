@@ -53,6 +53,8 @@ describe('texts', () => {
     ['Bus 395 : travaux', ['bus 395']],
     ['La ligne 595 est déviée', ['bus 595']],
     ['Métro ligne 7bis et ligne H', ['métro 7bis', 'train H']],
+    ['Correspondance T2-T3b fermée', ['tram T2', 'tram T3b']],
+    ['SYN Tramway SYN-T3 : trafic interrompu', []],
     ['La ligne a été rétablie', []],
     ["Panne d'un ascenseur", []],
   ])('« %s » names %j', (text, expected) => {

@@ -64,6 +64,7 @@ export interface Evolution {
   readonly total_jour: number | null;
   readonly total_reference: number | null;
   readonly date_reference: string;
+  readonly jour_type_reference: string;
   readonly raison: string | null;
   readonly n_troncons?: number;
   readonly n_compteurs?: number;

@@ -6,7 +6,7 @@ import { formatNumber, formatPercent, UNKNOWN } from '../format/numbers.ts';
 import { GLOSSARY, type Term } from '../text/glossary.ts';
 import { language, t } from '../text/language.ts';
 import { reasonText } from '../text/reasons.ts';
-import { day, days } from '../view/days.ts';
+import { day } from '../view/days.ts';
 import { About } from './definition.tsx';
 
 interface FigureProps {
@@ -93,12 +93,9 @@ interface WeekChangeProps {
 
 /** Against the same weekday of the week before. */
 export function WeekChange({ evolution }: WeekChangeProps) {
-  const date = evolution?.date_reference ?? null;
   const today = useHeaders(day.value);
-  // one that is not stored may still have been compared with: its kind is not known then
-  const then = useHeaders(date !== null && days.value?.includes(date) ? date : null);
   if (!evolution) return null;
-  const note = today.value && then.value ? kindNote(today.value, then.value) : null;
+  const note = today.value ? kindNote(today.value) : null;
   const than = `${t({ fr: 'contre le', en: 'against' })} ${formatDay(evolution.date_reference, language.value, 'short')}${note ? ` (${t(note)})` : ''}`;
   return (
     <Change

@@ -85,8 +85,8 @@ export const GLOSSARY = {
   fiabilite: {
     name: { fr: 'Indice de fiabilité', en: 'Reliability index' },
     text: {
-      fr: '100 × (1 − heures de ligne perturbées ÷ heures de service), pour les perturbations critiques et élevées et les lignes connues du fichier ; service de 5 h à 1 h 30.',
-      en: '100 × (1 − disrupted line-hours ÷ service line-hours), for critical and high disruptions and the lines known to the file; service from 05:00 to 01:30.',
+      fr: '100 × (1 − heures de ligne perturbées ÷ heures de service), pour les perturbations critiques et élevées et les lignes connues ce jour-là ; service de 5 h à 1 h 30.',
+      en: '100 × (1 − disrupted line-hours ÷ service line-hours), for critical and high disruptions and the lines known on that day; service from 05:00 to 01:30.',
     },
     key: 'indice_fiabilite',
   },

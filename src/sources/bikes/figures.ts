@@ -1,5 +1,6 @@
 import { type DayFigures, type JsonObject, round } from '../../domain/metrics.ts';
 import { countNotices, type Notice, type NoticeCount } from '../../domain/notice.ts';
+import type { Calendar } from '../../domain/places.ts';
 import type { DayContext } from '../../domain/source.ts';
 import { addDays, type HourSlot, toCityIso, toUtcIso } from '../../domain/time.ts';
 import { anomaliesOf } from './anomaly.ts';
@@ -75,6 +76,8 @@ function cityFigures({ day, history, slots, reports, outages, expected, observed
   const attendance = attendanceRank(date, counters, past);
   const profile = cityProfile(reports, slots);
   const dayType = dayTypeFigures(reports, calendar.dayClass(date));
+  const changeOver = (days: number) =>
+    changeFigures(changeSince(counters, past, addDays(date, -days)), calendar);
   return {
     total_velos: round(total, 3),
     nombre_compteurs: counting.length,
@@ -92,10 +95,8 @@ function cityFigures({ day, history, slots, reports, outages, expected, observed
     heures_observees: observed,
     taux_couverture: round(coverage, 4),
     taux_disponibilite: coverage === null ? null : round(100 * coverage, 2),
-    evolution_vs_semaine_precedente: changeFigures(changeSince(counters, past, addDays(date, -7))),
-    evolution_vs_annee_precedente: changeFigures(
-      changeSince(counters, past, addDays(date, -YEAR_OF_WEEKS_DAYS)),
-    ),
+    evolution_vs_semaine_precedente: changeOver(7),
+    evolution_vs_annee_precedente: changeOver(YEAR_OF_WEEKS_DAYS),
     indice_frequentation: round(attendance.rank, 1),
     frequentation: {
       indice: round(attendance.rank, 1),
@@ -112,13 +113,17 @@ function cityFigures({ day, history, slots, reports, outages, expected, observed
   };
 }
 
-function changeFigures({ reference, counters, total, referenceTotal, change, reason }: Change): JsonObject {
+function changeFigures(
+  { reference, counters, total, referenceTotal, change, reason }: Change,
+  calendar: Calendar,
+): JsonObject {
   return {
     pct: change === null ? null : round(100 * change, 2),
     n_compteurs: counters,
     total_jour: round(total, 3),
     total_reference: round(referenceTotal, 3),
     date_reference: reference,
+    jour_type_reference: calendar.dayClass(reference),
     raison: reason,
   };
 }

@@ -121,16 +121,20 @@ export function cityProfile(
   });
 }
 
-/** Change against the same weekday a week before, over arcs and hours observed on both days. */
+/**
+ * Change against the same weekday a week before, over arcs and hours observed on both days. Its totals are sums of
+ * the flows of those arcs, each copied flow as often as it is published: groups differ from one day to the other.
+ */
 export function cityEvolution(
   arcs: readonly ArcDay[],
   day: DayContext,
   weekBeforeKnown: boolean,
 ): JsonObject {
+  const reference = addDays(day.date, -7);
   const compared = arcs.flatMap(({ evolution }) => evolution ?? []);
   const today = sumKnown(compared.map((one) => one.today));
-  const reference = sumKnown(compared.map((one) => one.reference));
-  const change = ratio(today === null || reference === null ? null : today - reference, reference);
+  const before = sumKnown(compared.map((one) => one.reference));
+  const change = ratio(today === null || before === null ? null : today - before, before);
   const raison = !weekBeforeKnown
     ? 'jour_de_reference_absent'
     : compared.length === 0
@@ -143,13 +147,14 @@ export function cityEvolution(
     n_troncons: compared.length,
     heures_communes: compared.reduce((sum, { hours }) => sum + hours, 0),
     total_jour: round(today, 3),
-    total_reference: round(reference, 3),
-    date_reference: addDays(day.date, -7),
+    total_reference: round(before, 3),
+    date_reference: reference,
+    jour_type_reference: day.calendar.dayClass(reference),
     raison,
   };
 }
 
-/** The day against its day type, over hours with a flow and a typical flow. */
+/** The day against its day type, over hours with a flow and a typical flow; totals as in {@link cityEvolution}. */
 export function cityDeviation(arcs: readonly ArcDay[], day: DayContext, history: History | null): JsonObject {
   const compared = arcs.flatMap(({ deviation }) => (deviation && deviation.hours > 0 ? [deviation] : []));
   const total = sumKnown(compared.map((one) => one.total));

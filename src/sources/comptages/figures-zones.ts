@@ -47,10 +47,37 @@ function isArrondissement({ code }: ZoneDay): boolean {
   return code !== null && code !== OUTSIDE;
 }
 
+/** Vehicles counted in each zone; null where none of the arcs that count has a flow. */
+export type ZoneVehicles = ReadonlyMap<string | null, number | null>;
+
 /**
- * @param counts arcs that stand for the vehicles: each copied flow once
+ * Each copied flow counts once, in the zone with most of its arcs (of equals, that of its first one): zones add up to
+ * the city.
+ * @param arcs all of them, sorted by id
+ * @param counts those that stand for the vehicles, see `vehicleArcs`
  */
-export function zoneFigures(zone: ZoneDay, counts: ReadonlySet<string>, slots: number): JsonObject {
+export function zoneVehicles(arcs: readonly ArcDay[], counts: readonly ArcDay[]): ZoneVehicles {
+  const groups = Map.groupBy(
+    arcs.filter(({ groupe }) => groupe !== null),
+    ({ groupe }) => groupe,
+  );
+  const home = ({ groupe, arrondissement }: ArcDay) =>
+    groupe === null ? arrondissement : mostOf((groups.get(groupe) ?? []).map((arc) => arc.arrondissement));
+  return new Map(
+    [...Map.groupBy(counts, home)].map(([code, members]) => [
+      code,
+      sumKnown(members.map(({ total }) => total)),
+    ]),
+  );
+}
+
+/** What stands in a list most often; of equals, what stands first. */
+function mostOf<T>(list: readonly T[]): T {
+  const [most] = [...Map.groupBy(list, (one) => one).values()].sort((a, b) => b.length - a.length);
+  return most![0]!;
+}
+
+export function zoneFigures(zone: ZoneDay, vehicles: ZoneVehicles, slots: number): JsonObject {
   const { arcs } = zone;
   const sum = (figure: (arc: ArcDay) => number | null) => sumKnown(arcs.map(figure));
   const expected = arcs.length * slots;
@@ -60,10 +87,7 @@ export function zoneFigures(zone: ZoneDay, counts: ReadonlySet<string>, slots: n
     geo_point_2d: centre(arcs),
     nombre_troncons: arcs.length,
     nombre_troncons_satures: arcs.filter(({ alerts }) => alerts.length > 0).length,
-    total_vehicules: round(
-      sum((arc) => (counts.has(arc.id) ? arc.total : null)),
-      3,
-    ),
+    total_vehicules: round(vehicles.get(zone.code) ?? null, 3),
     vehicules_km: round(
       sum(({ vehiculesKm }) => vehiculesKm),
       1,
@@ -102,11 +126,7 @@ export function zoneFigures(zone: ZoneDay, counts: ReadonlySet<string>, slots: n
 }
 
 /** The ten arrondissements that lose most time. */
-export function topZones(
-  zones: readonly ZoneDay[],
-  counts: ReadonlySet<string>,
-  slots: number,
-): JsonObject[] {
+export function topZones(zones: readonly ZoneDay[], vehicles: ZoneVehicles, slots: number): JsonObject[] {
   return zones
     .filter(isArrondissement)
     .map((zone) => ({ zone, minutes: sumKnown(zone.arcs.map(({ lost }) => lost?.minutes ?? null)) }))
@@ -114,7 +134,7 @@ export function topZones(
     .sort((a, b) => (b.minutes ?? 0) - (a.minutes ?? 0) || compareIds(a.zone.code ?? '', b.zone.code ?? ''))
     .slice(0, 10)
     .map(({ zone }) => {
-      const { troncons_satures_par_heure: _, ...figures } = zoneFigures(zone, counts, slots);
+      const { troncons_satures_par_heure: _, ...figures } = zoneFigures(zone, vehicles, slots);
       return figures;
     });
 }

@@ -25,7 +25,7 @@ import {
   ZONE_ALERTS_LISTED,
 } from './figures-lists.ts';
 import { dayNotices, isUnplaced } from './figures-notices.ts';
-import { topZones, zoneAlerts, zoneDays, zoneFigures } from './figures-zones.ts';
+import { topZones, zoneAlerts, zoneDays, zoneFigures, zoneVehicles } from './figures-zones.ts';
 import type { History } from './history.ts';
 import { type ArcHours, withoutStates } from './hours.ts';
 
@@ -126,7 +126,7 @@ function cityFigures(
 ): JsonObject {
   const { clock, calendar, date } = day;
   const counts = vehicleArcs(arcs);
-  const countIds = new Set(counts.map(({ id }) => id));
+  const vehicles = zoneVehicles(arcs, counts);
   const zones = zoneDays(arcs, day.zones, slots);
   const alerts = congestionAlerts(arcs, slots, clock);
   const byZone = zoneAlerts(zones, slots, clock);
@@ -140,7 +140,7 @@ function cityFigures(
     vacances_scolaires: calendar.schoolHoliday(date),
     calendrier_connu: calendar.known,
     top_10_troncons_frequentes: mostUsed(counts, slots),
-    top_10_zones_congestionnees: topZones(zones, countIds, slots.length),
+    top_10_zones_congestionnees: topZones(zones, vehicles, slots.length),
     top_10_troncons_congestionnes: mostCongested(arcs),
     top_10_occupation: mostOccupied(arcs),
     nombre_alertes_congestion: alerts.length,
@@ -155,7 +155,7 @@ function cityFigures(
     liste_maintenance: maintenance.slice(0, LISTED),
     nombre_non_localises: unplaced.length,
     non_localises: unplaced.slice(0, LISTED),
-    par_arrondissement: zones.map((zone) => zoneFigures(zone, countIds, slots.length)),
+    par_arrondissement: zones.map((zone) => zoneFigures(zone, vehicles, slots.length)),
     profil_ville: cityProfile(arcs, counts, wireHours),
   };
 }

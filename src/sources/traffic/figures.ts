@@ -5,7 +5,7 @@ import { type CityClock, toCityIso } from '../../domain/time.ts';
 import { shorten } from '../../raw/json.ts';
 import { type DatedDisruption, disruptionsOf, WINDOW_DAYS } from './active.ts';
 import { alertOf, compareGravity, crowdedModes } from './alerts.ts';
-import { hoursByLine, type LineHours, reliability } from './line-hours.ts';
+import { countLines, hoursByLine, type LineHours, reliability } from './line-hours.ts';
 import { lineLabel } from './lines.ts';
 import { type DayStatus, hoursOfIntervals, serviceIntervals } from './periods.ts';
 import type { LineRef, TrafficRecord } from './records.ts';
@@ -34,6 +34,7 @@ export function trafficFigures(
   const serviceHours = hoursOfIntervals(service);
   const lines = hoursByLine(active, service, false);
   const linesAndStops = hoursByLine(active, service, true);
+  const knownLines = countLines(known.lines, linesAndStops);
   const durations = told
     .filter(({ status }) => status === 'terminee')
     .map(({ intervals }) => hoursOfIntervals(intervals));
@@ -53,7 +54,7 @@ export function trafficFigures(
     sans_ligne: active.filter(({ disruption }) => disruption.impactees.length === 0).length,
     par_cause: countBy(active, ({ disruption }) => [disruption.cause]),
     sans_cause: active.filter(({ disruption }) => disruption.cause === null).length,
-    lignes_connues: known.lines.length,
+    lignes_connues: knownLines,
     lignes_perturbees: lines.length,
     heures_service_par_ligne: round(serviceHours, 2),
     heures_perturbees: round(sum(lines.map(({ hours }) => hours)), 2),
@@ -64,8 +65,8 @@ export function trafficFigures(
       nom: entry.line.nom,
       ...lineHoursOnWire(entry),
     })),
-    indice_fiabilite: round(reliability(lines, known.lines, serviceHours), 2),
-    indice_fiabilite_arrets_inclus: round(reliability(linesAndStops, known.lines, serviceHours), 2),
+    indice_fiabilite: round(reliability(lines, knownLines, serviceHours), 2),
+    indice_fiabilite_arrets_inclus: round(reliability(linesAndStops, knownLines, serviceHours), 2),
     duree_moyenne_terminees_h: durations.length === 0 ? null : round(sum(durations) / durations.length, 2),
     ...alertFigures(active, clock),
   };

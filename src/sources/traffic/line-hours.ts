@@ -55,17 +55,17 @@ export function hoursByLine(
     );
 }
 
+/** How many lines are known for a day: those that its snapshot mentions, and those disrupted. */
+export function countLines(mentioned: readonly LineRef[], disrupted: readonly LineHours[]): number {
+  return new Set([...mentioned.map(lineKey), ...disrupted.map(({ key }) => key)]).size;
+}
+
 /**
- * 100 × (1 − line-hours under CRITIQUE or ELEVEE / service line-hours), over the lines known to the snapshot
- * and those disrupted; null when no line is known.
+ * 100 × (1 − line-hours under CRITIQUE or ELEVEE / service line-hours); null when no line is known.
+ * @param lines known for the day
  */
-export function reliability(
-  hours: readonly LineHours[],
-  known: readonly LineRef[],
-  serviceHours: number,
-): number | null {
-  const lines = new Set([...known.map(lineKey), ...hours.map(({ key }) => key)]);
-  if (lines.size === 0 || serviceHours === 0) return null;
+export function reliability(hours: readonly LineHours[], lines: number, serviceHours: number): number | null {
+  if (lines === 0 || serviceHours === 0) return null;
   const lost = hours.reduce((sum, { graveHours }) => sum + graveHours, 0);
-  return 100 * (1 - lost / (serviceHours * lines.size));
+  return 100 * (1 - lost / (serviceHours * lines));
 }

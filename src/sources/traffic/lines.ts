@@ -88,13 +88,14 @@ export function sortLines(lines: Iterable<LineRef>): LineRef[] {
 const NAMED_LINE = new RegExp(
   [
     '\\bRER\\s+(?<rer>[A-E])\\b',
-    '\\b(?:[Tt]ram(?:way)?\\s+)?T(?<tram>\\d{1,2}[ab]?)\\b',
+    // not the end of another code, like SYN-T3
+    '(?<![\\p{L}\\p{N}]|\\p{L}-)(?:[Tt]ram(?:way)?\\s+)?T(?<tram>\\d{1,2}[ab]?)\\b',
     '\\b[Mm](?:é|e)tro\\s+(?:[Ll]igne\\s+)?(?<metro>\\d{1,2}(?:bis)?)\\b',
     '\\b[Bb]us\\s+(?:[Ll]igne\\s+)?(?<bus>[A-Z]?\\d{1,4}[A-Z]?)\\b',
     '\\b[Ll]ignes?\\s+(?<number>\\d{1,4}(?:bis)?)\\b',
     '\\b[Ll]igne\\s+(?<letter>[A-Z])\\b',
   ].join('|'),
-  'g',
+  'gu',
 );
 
 const METRO_LINES = new Set([...Array.from({ length: 14 }, (_, i) => String(i + 1)), '3bis', '7bis']);
