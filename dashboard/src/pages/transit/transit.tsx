@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useHeaders } from '../../api/day-data.ts';
 import { paths } from '../../api/paths.ts';
 import { useAnswer } from '../../api/resource.ts';
@@ -256,18 +257,17 @@ function Disruptions({ disruptions }: { readonly disruptions: readonly Disruptio
   );
 }
 
+/** Lines touched as a whole, then those that pass through a stop which is. */
 function Lines({ of }: { readonly of: Disruption }) {
   const lines = linesOf(of);
+  const firstThroughStop = lines.findIndex(({ lien }) => lien === 'arret');
   return (
     <span class="badges">
-      {lines.slice(0, LISTED_LINES).map((line) => (
-        <LineBadge
-          key={lineKey(line)}
-          mode={line.mode}
-          code={line.code}
-          name={line.nom}
-          color={line.couleur}
-        />
+      {lines.slice(0, LISTED_LINES).map((line, rank) => (
+        <Fragment key={lineKey(line)}>
+          {rank === firstThroughStop && <span class="muted">{t({ fr: 'arrêt de', en: 'stop of' })}</span>}
+          <LineBadge mode={line.mode} code={line.code} name={line.nom} color={line.couleur} />
+        </Fragment>
       ))}
       {lines.length > LISTED_LINES && <span class="muted">+{lines.length - LISTED_LINES}</span>}
     </span>
