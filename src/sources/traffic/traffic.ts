@@ -8,7 +8,7 @@ import { MAX_DISTANCE_DAYS } from './snapshots.ts';
 /** Transit disruptions: PRIM/Navitia `line_reports` and `disruptions`. */
 export const traffic: RecordMetrics<TrafficRecord> = {
   name: 'traffic',
-  rules: 2,
+  rules: 3,
   notices: TRAFFIC_NOTICES,
   reachDays: MAX_DISTANCE_DAYS,
   read: readTraffic,
