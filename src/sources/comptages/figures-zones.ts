@@ -77,6 +77,7 @@ function mostOf<T>(list: readonly T[]): T {
   return most![0]!;
 }
 
+/** @param slots hours of the day */
 export function zoneFigures(zone: ZoneDay, vehicles: ZoneVehicles, slots: number): JsonObject {
   const { arcs } = zone;
   const sum = (figure: (arc: ArcDay) => number | null) => sumKnown(arcs.map(figure));

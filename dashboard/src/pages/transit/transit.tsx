@@ -102,7 +102,7 @@ function TransitKeyFigures({
       <Figure term="lignes_perturbees" value={formatNumber(figures.lignes_perturbees, lang)}>
         <span class="line">
           {t({ fr: 'sur', en: 'of' })} {formatNumber(figures.lignes_connues, lang)}{' '}
-          {t({ fr: 'connues du fichier', en: 'known to the file' })}
+          {t({ fr: 'connues ce jour-là', en: 'known on that day' })}
         </span>
         <Compared value={figures.lignes_perturbees} reference={reference?.lignes_perturbees} />
       </Figure>
