@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { parentPort, Worker } from 'node:worker_threads';
 import { CityflowError, type ErrorCode, type ErrorParams } from './domain/errors.ts';
 
@@ -32,7 +33,7 @@ interface Thread<T extends Asynchronous<T>> {
  * @param workerData what the module finds under that name
  */
 export function startThread<T extends Asynchronous<T>>(module: URL, workerData: unknown): Thread<T> {
-  const worker = new Worker(module, { workerData });
+  const worker = new Worker(cached(module), { workerData });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: unknown) => void }>();
   let questions = 0;
   /** why the thread answers no more */
@@ -72,6 +73,14 @@ export function startThread<T extends Asynchronous<T>>(module: URL, workerData: 
       await worker.terminate();
     },
   };
+}
+
+/** A thread does not take over the program's cache of compiled code: it would compile all that it imports. */
+function cached(module: URL): URL {
+  if (getCompileCacheDir() === undefined) return module;
+  const url = JSON.stringify(module.href);
+  const text = `import { enableCompileCache } from 'node:module'; enableCompileCache(); await import(${url});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
 }
 
 /** Answers the questions of the thread that started this one, in the order in which they end. */

@@ -1,4 +1,5 @@
 import type { DayFigures, MetricType } from '../domain/metrics.ts';
+import { type PackedItems, packItems } from '../domain/packed-items.ts';
 import type { Network } from '../domain/places.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
@@ -18,10 +19,16 @@ import { weather } from '../sources/weather/weather.ts';
 import { historyDates } from './fingerprint.ts';
 import type { Lake } from './lake.ts';
 
+/** The figures of a day; of its items at least what reports draw from them. */
+export interface ComputedFigures extends DayFigures {
+  /** all of the items, as stores keep them */
+  readonly packed: PackedItems;
+}
+
 /** What the days of one run share, so that a backfill reads each file of the lake once. */
 export interface Figures {
   /** null when the source says nothing about that day */
-  of(type: MetricType, day: DayContext): Promise<DayFigures | null>;
+  of(type: MetricType, day: DayContext): Promise<ComputedFigures | null>;
   /** what is known of bikes over all days */
   bikePast(): Promise<BikePast>;
   /** totals of the road counts for days asked before or now */
@@ -41,7 +48,7 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
   /** what a flow may be depends on the network, which most days share */
   const totalsOf = new WeakMap<Network, Map<LocalDate, Promise<DailyTotal | null>>>();
   let past: Promise<BikePast> | undefined;
-  const ofNetwork = new Map<Network, DayFigures | null>();
+  const ofNetwork = new Map<Network, Promise<ComputedFigures | null>>();
 
   function bikePast(): Promise<BikePast> {
     past ??= readBikePast(engine, bikeFiles);
@@ -64,7 +71,7 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     return found.filter((total) => total !== null);
   }
 
-  async function comptages(day: DayContext): Promise<DayFigures | null> {
+  async function comptages(day: DayContext): Promise<ComputedFigures | null> {
     const past = historyDays(day.date, day.calendar, day.thresholds.semainesHistorique, [
       ...countFiles.keys(),
     ]);
@@ -74,12 +81,13 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     const { today, weekBefore } = read;
     // its failure is met by the report
     if (reported) countTotals(historyDates(day.date), day).catch(() => {});
-    return countFigures({
+    const { heads, ...figures } = countFigures({
       day,
       hours: arcHours(today),
       weekBefore: weekBefore && arcHours(weekBefore),
       history: read.past.length === 0 ? null : buildHistory(past, read.past, day.network, day.thresholds),
     });
+    return { ...figures, items: heads };
   }
 
   async function bikes(day: DayContext): Promise<DayFigures | null> {
@@ -89,18 +97,22 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     return bikeFigures({ day, hours, history: { past, ...history } });
   }
 
-  const sources: Readonly<Record<MetricType, (day: DayContext) => Promise<DayFigures | null>>> = {
+  async function referentielOf(day: DayContext): Promise<ComputedFigures | null> {
+    return packed('referentiel', day, referentiel.figures(await lake.records(referentiel), day));
+  }
+
+  const sources: Readonly<Record<MetricType, (day: DayContext) => Promise<ComputedFigures | null>>> = {
     comptages,
-    bikes,
-    traffic: async (day) => traffic.figures(await lake.records(traffic, day.date), day),
-    weather: async (day) => weather.figures(await lake.records(weather), day),
-    chantiers: async (day) => chantiers.figures(await lake.records(chantiers), day),
-    referentiel: async (day) => {
+    bikes: async (day) => packed('bikes', day, await bikes(day)),
+    traffic: async (day) =>
+      packed('traffic', day, traffic.figures(await lake.records(traffic, day.date), day)),
+    weather: async (day) => packed('weather', day, weather.figures(await lake.records(weather), day)),
+    chantiers: async (day) => packed('chantiers', day, chantiers.figures(await lake.records(chantiers), day)),
+    referentiel: (day) => {
       // it depends on nothing else than the network, which most days of a backfill share
-      if (!ofNetwork.has(day.network)) {
-        ofNetwork.set(day.network, referentiel.figures(await lake.records(referentiel), day));
-      }
-      return ofNetwork.get(day.network) ?? null;
+      const found = ofNetwork.get(day.network) ?? referentielOf(day);
+      ofNetwork.set(day.network, found);
+      return found;
     },
   };
 
@@ -109,4 +121,8 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     bikePast,
     countTotals,
   };
+}
+
+function packed(type: MetricType, { date }: DayContext, figures: DayFigures | null): ComputedFigures | null {
+  return figures && { ...figures, packed: packItems(type, date, figures.items) };
 }

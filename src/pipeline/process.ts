@@ -12,7 +12,7 @@ import type { DayContext } from '../domain/source.ts';
 import { daysBetween, type LocalDate } from '../domain/time.ts';
 import type { InputEntry } from '../lake/catalog.ts';
 import type { Copies } from '../report/copies.ts';
-import { packDay } from '../store/day.ts';
+import { dayOfPacked, packDay } from '../store/day.ts';
 import type { ResultStore } from '../store/outboxed.ts';
 import type { Figures } from './figures.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -31,7 +31,7 @@ export interface ProcessedDay {
   readonly outcomes: Readonly<Record<MetricType, DayOutcome>>;
   /** what the day says of the types asked for, null: nothing */
   readonly headers: Readonly<Partial<Record<MetricType, Header | null>>>;
-  /** what was computed: nobody need ask the store for it */
+  /** what was computed, with what reports draw from the items: nobody need ask the store for it */
   readonly computed: Readonly<Partial<Record<MetricType, MetricDay>>>;
   /** Writes what changed, the copy of a type before the store: a run killed in between does it again. */
   save(): Promise<void>;
@@ -85,9 +85,9 @@ export async function processDay(
       return;
     }
     const header = headerOf(lake, type, day.date, found, expected, stamp);
-    const metricDay = { header, items: found.items };
+    const metricDay = dayOfPacked(header, found.packed);
     headers[type] = header;
-    computed[type] = metricDay;
+    computed[type] = { header, items: found.items };
     outcomes[type] = 'calcule';
     writes.push(async () => {
       await copies.write(copy, metricsBody(metricDay));

@@ -1,6 +1,7 @@
 import type { Header, JsonObject, MetricType } from '../domain/metrics.ts';
+import { packedItems } from '../domain/packed-items.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { type PackedDay, packedItems } from './day.ts';
+import type { PackedDay } from './day.ts';
 import { type Change, changeRows, type Key } from './dynamodb-batches.ts';
 import type { Tables } from './dynamodb-client.ts';
 import {

@@ -1,7 +1,8 @@
 import type { OptionalUnlessRequiredId } from 'mongodb';
 import type { Header, Json, MetricType, StoredReport } from '../domain/metrics.ts';
+import { packedItems } from '../domain/packed-items.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { type PackedDay, packedItems } from './day.ts';
+import type { PackedDay } from './day.ts';
 import type { MongoConnection } from './mongodb-connection.ts';
 import { DUPLICATE_KEY } from './mongodb-failure.ts';
 import {

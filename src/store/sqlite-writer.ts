@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { MetricDay, MetricType } from '../domain/metrics.ts';
+import { packedItem } from '../domain/packed-items.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { startThread } from '../threads.ts';
-import { type PackedDay, packDay, packedItem } from './day.ts';
+import { type PackedDay, packDay } from './day.ts';
 import type { SqliteConnection, SqliteSettings } from './sqlite-connection.ts';
 import { type SqliteSchema, STORE_TABLES } from './sqlite-file.ts';
 

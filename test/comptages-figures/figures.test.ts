@@ -12,6 +12,7 @@ import {
   TUESDAY,
   thresholds,
   weeksBefore,
+  withItems,
 } from './invented.ts';
 
 const rising = (from: number) => (slot: number) => from + slot;
@@ -19,13 +20,9 @@ const rising = (from: number) => (slot: number) => from + slot;
 /** Figures of a day of these arcs, on a network where each has a road of its own unless told. */
 function figuresOf(hours: readonly ArcHours[], changes: Partial<CountDay> = {}) {
   const network = networkOf(...hours.map(({ id }) => road(id)));
-  const found = countFigures({
-    day: dayContext(network),
-    hours,
-    weekBefore: null,
-    history: null,
-    ...changes,
-  });
+  const found = withItems(
+    countFigures({ day: dayContext(network), hours, weekBefore: null, history: null, ...changes }),
+  );
   const item = (id: string): JsonObject => {
     const one = found.items.find(({ identifiant_arc }) => identifiant_arc === id);
     if (!one) throw new Error(`no item for ${id}`);

@@ -80,16 +80,16 @@ describe('profiles', () => {
     expect(profile?.occupation.median[8]).toBeCloseTo(0.3, 9);
   });
 
-  it('are null under three values, what is unusual under five', () => {
+  it('are not told under three values, what is unusual under five', () => {
     const two = historyOf([10, 20]).profile('1');
     expect([two?.debit.n[0], two?.debit.median[0], two?.debit.p10[0], two?.debit.p90[0]]).toEqual([
       2,
-      null,
-      null,
-      null,
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
     ]);
     const four = historyOf([10, 20, 30, 40]).profile('1');
-    expect([four?.debit.median[0], four?.debitP95[0]]).toEqual([25, null]);
+    expect([four?.debit.median[0], four?.debitP95[0]]).toEqual([25, Number.NaN]);
   });
 
   it('leave impossible flows out, by the class of the road', () => {

@@ -1,7 +1,10 @@
+import type { JsonObject } from '../../src/domain/metrics.ts';
+import { packedItems } from '../../src/domain/packed-items.ts';
 import type { Arc, Calendar, Network, Zones } from '../../src/domain/places.ts';
 import type { DayContext } from '../../src/domain/source.ts';
 import type { Thresholds } from '../../src/domain/thresholds.ts';
 import { addDays, type LocalDate, openClock, weekday } from '../../src/domain/time.ts';
+import type { CountFigures } from '../../src/sources/comptages/figures.ts';
 import type { ArcHours, HourGrid } from '../../src/sources/comptages/hours.ts';
 import { ARC_STATES } from '../../src/sources/comptages/layout.ts';
 
@@ -61,6 +64,11 @@ export function road(id: string, changes: Partial<Arc> = {}): Arc {
 
 export function networkOf(...roads: readonly Arc[]): Network {
   return new Map(roads.map((arc) => [arc.id, arc]));
+}
+
+/** Figures with their items, read back from what is packed. */
+export function withItems(figures: CountFigures): CountFigures & { readonly items: readonly JsonObject[] } {
+  return { ...figures, items: packedItems(figures.packed).map(({ json }) => JSON.parse(json) as JsonObject) };
 }
 
 export function dayContext(network: Network, changes: Partial<DayContext> = {}): DayContext {

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/metrics.ts';
+import { packedItems } from '../../src/domain/packed-items.ts';
 import type { LocalDate } from '../../src/domain/time.ts';
 import { countFigures } from '../../src/sources/comptages/figures.ts';
 import { buildHistory } from '../../src/sources/comptages/history.ts';
 import type { ArcHours } from '../../src/sources/comptages/hours.ts';
-import { clock, dayContext, gridOf, hoursOf, networkOf, road, thresholds, weeksBefore } from './invented.ts';
+import {
+  clock,
+  dayContext,
+  gridOf,
+  hoursOf,
+  networkOf,
+  road,
+  thresholds,
+  weeksBefore,
+  withItems,
+} from './invented.ts';
 
 const date = fc.constantFrom<LocalDate>('2023-11-21', '2023-10-29', '2023-03-26');
 const flow = fc.oneof({ weight: 8, arbitrary: fc.nat(1500) }, { weight: 1, arbitrary: fc.constant(33_272) });
@@ -52,12 +63,14 @@ function read({ date, arcs }: City, order: (hours: ArcHours[]) => ArcHours[] = (
     );
   const days = [3, 2, 1].map((weeks) => weeksBefore(date, weeks));
   const grids = days.map((day, n) => gridOf(day, order(on(day, n))));
-  return countFigures({
-    day: dayContext(network, { date }),
-    hours: order(on(date, 0)),
-    weekBefore: order(on(weeksBefore(date, 1), 1)),
-    history: buildHistory({ sameClass: days, sameWeekday: days }, grids, network, thresholds),
-  });
+  return withItems(
+    countFigures({
+      day: dayContext(network, { date }),
+      hours: order(on(date, 0)),
+      weekBefore: order(on(weeksBefore(date, 1), 1)),
+      history: buildHistory({ sameClass: days, sameWeekday: days }, grids, network, thresholds),
+    }),
+  );
 }
 
 const num = (item: JsonObject, key: string) => item[key] as number | null;
@@ -123,6 +136,20 @@ describe('figures of any day', () => {
           items.filter((item) => list(item.alertes).length > 0).length,
         );
         expect(metrics.nombre_alertes_congestion).toBe(items.flatMap((item) => list(item.alertes)).length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('have items that are JSON to the letter, and heads that are these items without their hours', () => {
+    fc.assert(
+      fc.property(city, (any) => {
+        const { packed, heads, items } = read(any);
+        expect(packedItems(packed).map(({ json }) => json)).toEqual(
+          items.map((item) => JSON.stringify(item)),
+        );
+        expect(packed.entities).toEqual(items.map(({ identifiant_arc }) => identifiant_arc));
+        expect(heads).toEqual(items.map(({ profil_horaire: _, profil_type: __, ...head }) => head));
       }),
       { numRuns: 100 },
     );

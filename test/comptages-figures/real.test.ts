@@ -4,7 +4,7 @@ import { addDays, type LocalDate } from '../../src/domain/time.ts';
 import { countFigures } from '../../src/sources/comptages/figures.ts';
 import { buildHistory, historyDays } from '../../src/sources/comptages/history.ts';
 import { describeWithRealData } from '../shared-data.ts';
-import { calendar, dayContext, gridOf, networkOf, road, TUESDAY, thresholds } from './invented.ts';
+import { calendar, dayContext, gridOf, networkOf, road, TUESDAY, thresholds, withItems } from './invented.ts';
 import { readExports } from './read-exports.ts';
 
 const network = networkOf(
@@ -24,12 +24,14 @@ describeWithRealData('road counts of three real arcs', (data) => {
     const dates = [...new Set([...days.sameClass, ...days.sameWeekday])];
     const grids = dates.map((day) => gridOf(day, exports.on(day)));
     const weekBefore = exports.on(addDays(date, -7));
-    return countFigures({
-      day: dayContext(network, { date }),
-      hours: exports.on(date),
-      weekBefore: weekBefore.length > 0 ? weekBefore : null,
-      history: buildHistory(days, grids, network, thresholds),
-    });
+    return withItems(
+      countFigures({
+        day: dayContext(network, { date }),
+        hours: exports.on(date),
+        weekBefore: weekBefore.length > 0 ? weekBefore : null,
+        history: buildHistory(days, grids, network, thresholds),
+      }),
+    );
   }
   const item = (date: LocalDate, id: string) =>
     figures(date).items.find(({ identifiant_arc }) => identifiant_arc === id) ?? ({} as JsonObject);

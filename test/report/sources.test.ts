@@ -59,7 +59,7 @@ function arcHours(id: string, of: (hour: number) => readonly [number, number] | 
 
 describe('the report reads what the sources write', () => {
   it('road counts', () => {
-    const comptages = countFigures({
+    const { heads, ...comptages } = countFigures({
       day: context,
       hours: [
         arcHours('1', (hour) => [100 + hour, hour === 8 || hour === 9 ? 55 : 5 + hour / 10]),
@@ -68,7 +68,7 @@ describe('the report reads what the sources write', () => {
       weekBefore: null,
       history: null,
     });
-    const { report } = buildReport(input({ comptages: asDay('comptages', comptages) }));
+    const { report } = buildReport(input({ comptages: asDay('comptages', { ...comptages, items: heads }) }));
     expect(report.summary).toMatchObject({
       total_vehicules_paris: 24 * 100 + 276,
       nombre_troncons_satures: 1,

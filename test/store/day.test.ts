@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packDay, packedItems } from '../../src/store/day.ts';
+import { packedItems } from '../../src/domain/packed-items.ts';
+import { packDay } from '../../src/store/day.ts';
 import { inventDay } from './invented.ts';
 
 describe('a packed day', () => {

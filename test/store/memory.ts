@@ -1,5 +1,6 @@
 import { compareIds, type Header, type JsonObject, type StoredReport } from '../../src/domain/metrics.ts';
-import { packDay, packedItems, packReport } from '../../src/store/day.ts';
+import { packedItems } from '../../src/domain/packed-items.ts';
+import { packDay, packReport } from '../../src/store/day.ts';
 import type { Store, StoredDay } from '../../src/store/store.ts';
 
 interface KeptDay {

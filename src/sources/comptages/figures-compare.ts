@@ -59,14 +59,14 @@ export function deviation(
   let pointHours = 0;
   for (let slot = 0; slot < slots.length; slot += 1) {
     const { heure } = slots[slot]!;
-    const [q, usualQ] = [debit[slot] ?? null, profile.debit.median[heure] ?? null];
-    if (q !== null && usualQ !== null) {
+    const [q, usualQ] = [debit[slot] ?? null, profile.debit.median[heure]!];
+    if (q !== null && !Number.isNaN(usualQ)) {
       sum.hours += 1;
       sum.total += q;
       sum.typical += usualQ;
     }
-    const [k, usualK] = [occupation[slot] ?? null, profile.occupation.median[heure] ?? null];
-    if (k !== null && usualK !== null) {
+    const [k, usualK] = [occupation[slot] ?? null, profile.occupation.median[heure]!];
+    if (k !== null && !Number.isNaN(usualK)) {
       points += k - usualK;
       pointHours += 1;
     }
@@ -92,8 +92,8 @@ export function unusualHours(
   let compared = 0;
   for (let slot = 0; slot < slots.length; slot += 1) {
     const { heure } = slots[slot]!;
-    const [q, p95] = [debit[slot] ?? null, profile.debitP95[heure] ?? null];
-    if (q === null || p95 === null) continue;
+    const [q, p95] = [debit[slot] ?? null, profile.debitP95[heure]!];
+    if (q === null || Number.isNaN(p95)) continue;
     compared += 1;
     if (q > p95) unusual.push({ slot, debit: q, p95 });
   }

@@ -2,10 +2,8 @@ import { type JsonObject, round } from '../../domain/metrics.ts';
 import { type CityClock, HOUR_MS, type HourSlot, toCityIso } from '../../domain/time.ts';
 import { worstLevel } from '../../domain/traffic/congestion.ts';
 import { ratio } from '../../domain/traffic/series.ts';
-import { trafficState } from '../../domain/traffic/state.ts';
 import { SPEED_MODEL } from '../../domain/traffic/time-lost.ts';
 import type { ArcDay, CongestionAlert } from './figures-arc.ts';
-import type { ArcProfile } from './history.ts';
 
 /** An hour of the day on the wire: local start hour and instant. */
 export interface WireHour {
@@ -23,8 +21,8 @@ export function placeOf({ id, arc, arrondissement }: ArcDay): JsonObject {
   };
 }
 
-/** The item of one arc: `wireHours` are the hours of the day. */
-export function arcItem(
+/** The item of one arc, without its hours. */
+export function arcHead(
   arc: ArcDay,
   slots: readonly HourSlot[],
   wireHours: readonly WireHour[],
@@ -65,8 +63,6 @@ export function arcItem(
     ecart_occupation_points: round(arc.deviation?.occupationPoints ?? null, 2),
     evolution_pct: round(evolutionPct(arc), 2),
     debits_inhabituels: unusualFlows(arc, wireHours),
-    profil_horaire: hourlyProfile(arc, wireHours),
-    profil_type: arc.profile && typicalProfile(arc.profile, slots),
   };
 }
 
@@ -100,15 +96,6 @@ function evolutionPct({ evolution }: ArcDay): number | null {
   return change === null ? null : 100 * change;
 }
 
-function hourlyProfile({ hours, debit, occupation }: ArcDay, wireHours: readonly WireHour[]): JsonObject[] {
-  return wireHours.map(({ heure, utc }, slot) => {
-    const k = occupation[slot] ?? null;
-    // no row: nothing was said of the hour, not even that its state is unknown
-    const etat = hours.present[slot] ? trafficState(k) : null;
-    return { heure, utc, debit: debit[slot] ?? null, taux_occupation: k, etat };
-  });
-}
-
 function impossibleFlows({ impossible, hours }: ArcDay, wireHours: readonly WireHour[]): JsonObject[] {
   return impossible.map((slot) => ({ ...wireHours[slot]!, debit: hours.debit[slot] ?? null }));
 }
@@ -118,24 +105,5 @@ function unusualFlows({ unusual }: ArcDay, wireHours: readonly WireHour[]): Json
   return unusual.map(({ slot, debit, p95 }) => ({ ...wireHours[slot]!, debit, seuil_p95: tenth(p95) }));
 }
 
-/** What is usual hour by hour, as arrays aligned with `profil_horaire`; null without any usual hour. */
-function typicalProfile({ debit, occupation }: ArcProfile, slots: readonly HourSlot[]): JsonObject | null {
-  if (![...debit.median, ...occupation.median].some((median) => median !== null)) return null;
-  const column = <T>(byHour: readonly T[], rounded: (value: T) => T) =>
-    slots.map(({ heure }) => rounded(byHour[heure]!));
-  const asIs = (n: number) => n;
-  return {
-    debit_n: column(debit.n, asIs),
-    debit_median: column(debit.median, tenth),
-    debit_p10: column(debit.p10, tenth),
-    debit_p90: column(debit.p90, tenth),
-    taux_occupation_n: column(occupation.n, asIs),
-    taux_occupation_median: column(occupation.median, hundredth),
-    taux_occupation_p10: column(occupation.p10, hundredth),
-    taux_occupation_p90: column(occupation.p90, hundredth),
-  };
-}
-
-// Half a million percentiles a day: `round` would cost more than all other figures together.
-const tenth = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
-const hundredth = (value: number | null) => (value === null ? null : Math.round(value * 100) / 100);
+// A handful a day, as `profil_type` rounds the half million percentiles.
+const tenth = (value: number) => Math.round(value * 10) / 10;

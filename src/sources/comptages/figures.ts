@@ -1,6 +1,8 @@
+import { jsonText } from '../../domain/json-text.ts';
 import { compareIds, type DayFigures, type JsonObject } from '../../domain/metrics.ts';
+import { openPacking, type PackedItems } from '../../domain/packed-items.ts';
 import type { DayContext } from '../../domain/source.ts';
-import { addDays, type HourSlot, toUtcIso } from '../../domain/time.ts';
+import { addDays, type HourSlot, type LocalDate, toUtcIso } from '../../domain/time.ts';
 import { copiedFlows } from '../../domain/traffic/copied-flow.ts';
 import { type ArcDay, arcDay } from './figures-arc.ts';
 import {
@@ -12,7 +14,8 @@ import {
   vehicleArcs,
 } from './figures-city.ts';
 import { pairSlots } from './figures-compare.ts';
-import { arcItem, type WireHour } from './figures-item.ts';
+import { openHourWriter } from './figures-hours.ts';
+import { arcHead, type WireHour } from './figures-item.ts';
 import {
   congestionAlerts,
   defectiveSensors,
@@ -40,11 +43,18 @@ export interface CountDay {
   readonly history: History | null;
 }
 
+/** The figures of a day; its items are packed as they are worked out. */
+export interface CountFigures extends Omit<DayFigures, 'items'> {
+  readonly packed: PackedItems;
+  /** the items without their hours */
+  readonly heads: readonly JsonObject[];
+}
+
 /**
  * The figures of a day of road counts (indicators, §2): one item per arc that has a row on the day, or had
  * one a week before or in its history and is silent today; and the figures of the city.
  */
-export function countFigures({ day, hours, weekBefore, history }: CountDay): DayFigures {
+export function countFigures({ day, hours, weekBefore, history }: CountDay): CountFigures {
   const { clock, thresholds } = day;
   const slots = clock.hoursOf(day.date);
   const seen = withoutStates(hours, thresholds.etatsArcExclus);
@@ -54,6 +64,7 @@ export function countFigures({ day, hours, weekBefore, history }: CountDay): Day
   );
   const arcs = arcDays({ day, seen, before, history, slots, outage });
   const wireHours = slots.map(({ heure, utcMs }) => ({ heure, utc: toUtcIso(utcMs) }));
+  const heads = arcs.map((arc) => arcHead(arc, slots, wireHours, clock));
   return {
     metrics: {
       ...cityFigures(day, arcs, slots, wireHours),
@@ -61,12 +72,35 @@ export function countFigures({ day, hours, weekBefore, history }: CountDay): Day
       ecart_jour_type: cityDeviation(arcs, day, history),
       pannes_de_flux: wireHours.filter((_, slot) => outage[slot]).map(({ heure, utc }) => ({ heure, utc })),
     },
-    items: arcs.map((arc) => arcItem(arc, slots, wireHours, clock)),
+    heads,
+    packed: packArcs(day.date, arcs, heads, wireHours),
     heures_attendues: arcs.length * slots.length,
     heures_observees: arcs.reduce((sum, { heuresQ }) => sum + heuresQ, 0),
     notices: dayNotices(arcs, slots, outage, clock),
   };
 }
+
+/** The item of an arc is its head and its hours. */
+function packArcs(
+  date: LocalDate,
+  arcs: readonly ArcDay[],
+  heads: readonly JsonObject[],
+  wireHours: readonly WireHour[],
+): PackedItems {
+  const packing = openPacking('comptages', date, arcs.length);
+  const hours = openHourWriter(wireHours);
+  for (const [i, arc] of arcs.entries()) {
+    const head = `${jsonText(heads[i], `arc ${arc.id} on ${date}`).slice(0, -1)},`;
+    packing.add(arc.id, 3 * head.length + hours.size, (room, at) => {
+      const end = hours.put(room, at + room.write(head, at), arc);
+      room[end] = CLOSING_BRACE;
+      return end + 1;
+    });
+  }
+  return packing.end();
+}
+
+const CLOSING_BRACE = 0x7d;
 
 interface Seen {
   readonly day: DayContext;

@@ -20,20 +20,20 @@ export interface HistoryDays {
   readonly sameWeekday: readonly LocalDate[];
 }
 
-/** What is usual hour by hour: arrays by local hour 0–23, nulls under {@link PROFILE_MIN} values. */
-export interface Usual {
+/** What is usual hour by hour: arrays by local hour 0–23, NaN under {@link PROFILE_MIN} values. */
+interface Usual {
   /** values measured */
   readonly n: readonly number[];
-  readonly median: readonly (number | null)[];
-  readonly p10: readonly (number | null)[];
-  readonly p90: readonly (number | null)[];
+  readonly median: readonly number[];
+  readonly p10: readonly number[];
+  readonly p90: readonly number[];
 }
 
 export interface ArcProfile {
   readonly debit: Usual;
   readonly occupation: Usual;
-  /** by local hour: flow above which it is unusual for this weekday; null under {@link UNUSUAL_MIN} values */
-  readonly debitP95: readonly (number | null)[];
+  /** by local hour: flow above which it is unusual for this weekday; NaN under {@link UNUSUAL_MIN} values */
+  readonly debitP95: readonly number[];
 }
 
 export interface History {
@@ -100,13 +100,13 @@ export function buildHistory(
       const typical = rowsOf(sameClass, id);
       const weekday = alike ? typical : rowsOf(sameWeekday, id);
       const [debit, occupation] = [noUsual(), noUsual()];
-      const debitP95: (number | null)[] = new Array(24);
+      const debitP95: number[] = new Array(24);
       for (let hour = 0; hour < 24; hour += 1) {
         tell(occupation, hour, values, gather(values, typical, 'occupation', hour, Number.POSITIVE_INFINITY));
         let n = gather(values, typical, 'debit', hour, limit);
         tell(debit, hour, values, n);
         if (!alike) n = gather(values, weekday, 'debit', hour, limit);
-        debitP95[hour] = n < UNUSUAL_MIN ? null : interpolate(values, 0.95, n);
+        debitP95[hour] = n < UNUSUAL_MIN ? Number.NaN : interpolate(values, 0.95, n);
       }
       return { debit, occupation, debitP95 };
     },
@@ -206,9 +206,9 @@ function gather(
 
 interface ToldHours extends Usual {
   readonly n: number[];
-  readonly median: (number | null)[];
-  readonly p10: (number | null)[];
-  readonly p90: (number | null)[];
+  readonly median: number[];
+  readonly p10: number[];
+  readonly p90: number[];
 }
 
 function noUsual(): ToldHours {
@@ -219,7 +219,7 @@ function noUsual(): ToldHours {
 function tell(usual: ToldHours, hour: number, values: Float64Array, n: number): void {
   const enough = n >= PROFILE_MIN;
   usual.n[hour] = n;
-  usual.median[hour] = enough ? interpolate(values, 0.5, n) : null;
-  usual.p10[hour] = enough ? interpolate(values, 0.1, n) : null;
-  usual.p90[hour] = enough ? interpolate(values, 0.9, n) : null;
+  usual.median[hour] = enough ? interpolate(values, 0.5, n) : Number.NaN;
+  usual.p10[hour] = enough ? interpolate(values, 0.1, n) : Number.NaN;
+  usual.p90[hour] = enough ? interpolate(values, 0.9, n) : Number.NaN;
 }
