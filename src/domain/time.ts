@@ -39,13 +39,26 @@ export interface CityClock {
   instantsOf(wallMs: number): readonly number[];
 }
 
+/** Days met before, both ways: a run asks a hundred thousand times for the same thousand. */
+const [msOf, dateOf] = [new Map<LocalDate, number>(), new Map<number, LocalDate>()];
+const DAYS_KEPT = 10_000;
+
+function keep<K, V>(days: Map<K, V>, key: K, value: V): V {
+  if (days.size >= DAYS_KEPT) days.clear();
+  days.set(key, value);
+  return value;
+}
+
 /** Milliseconds of a `YYYY-MM-DD` read as if it were UTC; NaN when it is not a real date. */
 export function dateToMs(date: LocalDate): number {
+  const known = msOf.get(date);
+  if (known !== undefined) return known;
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (!match) return Number.NaN;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const ms = Date.UTC(year, month - 1, day);
-  return new Date(ms).getUTCMonth() === month - 1 && new Date(ms).getUTCDate() === day ? ms : Number.NaN;
+  const isReal = new Date(ms).getUTCMonth() === month - 1 && new Date(ms).getUTCDate() === day;
+  return isReal ? keep(msOf, date, ms) : Number.NaN;
 }
 
 export function isLocalDate(text: string): boolean {
@@ -53,7 +66,8 @@ export function isLocalDate(text: string): boolean {
 }
 
 export function msToDate(ms: number): LocalDate {
-  return new Date(ms).toISOString().slice(0, 10);
+  const day = Math.floor(ms / (24 * HOUR_MS));
+  return dateOf.get(day) ?? keep(dateOf, day, new Date(ms).toISOString().slice(0, 10));
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {

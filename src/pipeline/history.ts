@@ -12,16 +12,17 @@ import type { Lake } from './lake.ts';
 /** The city's totals of a day and of the days before it that its report looks back on. */
 export async function readHistory(lake: Lake, figures: Figures, day: DayContext): Promise<HistoryDay[]> {
   const dates = historyDates(day.date);
-  const bikes = bikesByDate(await figures.bikePast());
+  const past = await figures.bikePast();
   const counts = new Map((await figures.countTotals(dates, day)).map((total) => [total.date, total]));
   const skyOf = await openSkies(lake);
   return dates.map((date) => {
     const sky = skyOf(date);
+    const bikes = bikesOn(past, date);
     return {
       date,
       jour_type: lake.calendar.dayClass(date),
-      velos_total: bikes.get(date)?.total ?? null,
-      velos_compteurs: bikes.get(date)?.counters ?? null,
+      velos_total: bikes?.total ?? null,
+      velos_compteurs: bikes?.counters ?? null,
       debit_moyen: counts.get(date)?.debit_moyen ?? null,
       debit_total: counts.get(date)?.debit_total ?? null,
       temp_moyenne: round(sky?.temp_moyenne ?? null, 2),
@@ -44,21 +45,21 @@ async function openSkies(lake: Lake): Promise<(date: LocalDate) => ReturnType<ty
   };
 }
 
-const byDate = new WeakMap<BikePast, Map<LocalDate, { total: number; counters: number }>>();
+interface BikeTotal {
+  readonly total: number;
+  readonly counters: number;
+}
 
-function bikesByDate(past: BikePast): Map<LocalDate, { total: number; counters: number }> {
-  let sums = byDate.get(past);
-  if (!sums) {
-    sums = new Map();
-    for (const days of past.counters.values()) {
-      for (const [date, { total }] of days) {
-        const sum = sums.get(date) ?? { total: 0, counters: 0 };
-        sum.total += total;
-        sum.counters += 1;
-        sums.set(date, sum);
-      }
-    }
-    byDate.set(past, sums);
-  }
-  return sums;
+const bikeTotals = new WeakMap<BikePast, Map<LocalDate, BikeTotal | null>>();
+
+/** All counters on a day, null when none was observed. The reports of a run look back on the same days. */
+function bikesOn(past: BikePast, date: LocalDate): BikeTotal | null {
+  const known = bikeTotals.get(past) ?? new Map<LocalDate, BikeTotal | null>();
+  bikeTotals.set(past, known);
+  const found = known.get(date);
+  if (found !== undefined) return found;
+  const days = [...past.counters.values()].flatMap((counter) => counter.get(date) ?? []);
+  const sum = { total: days.reduce((sum, { total }) => sum + total, 0), counters: days.length };
+  known.set(date, days.length === 0 ? null : sum);
+  return known.get(date) ?? null;
 }

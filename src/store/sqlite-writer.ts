@@ -99,7 +99,7 @@ function threadWriter(settings: SqliteSettings, here: SqliteWriter): SqliteWrite
   const module = new URL(`./sqlite-thread${path.extname(import.meta.filename)}`, import.meta.url);
   const thread = startThread<SqliteWriter>(module, settings);
   return {
-    replaceDay: (day) => thread.ask('replaceDay', day),
+    replaceDay: (day) => thread.ask('replaceDay', { ...day, bytes: shared(day.bytes) }),
     removeDay: (type, date) => thread.ask('removeDay', type, date),
     replaceReport: (date, json) => thread.ask('replaceReport', date, json),
     async close() {
@@ -108,4 +108,11 @@ function threadWriter(settings: SqliteSettings, here: SqliteWriter): SqliteWrite
       await here.close();
     },
   };
+}
+
+/** A copy in memory that threads share: handed over as they are, bytes would be copied twice. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

@@ -46,8 +46,15 @@ interface Drawn {
   readonly box: Box;
 }
 
+/** The arcs with a line, from west to east. */
+interface Drawing {
+  readonly arcs: readonly Drawn[];
+  /** degrees of longitude of the widest */
+  readonly width: number;
+}
+
 /** What is known of a network: works last for weeks, and the days of a backfill share theirs. */
-const drawn = new WeakMap<Network, readonly Drawn[]>();
+const drawn = new WeakMap<Network, Drawing>();
 const found = new WeakMap<Network, WeakMap<Work, readonly string[] | null>>();
 
 /** null in a network without lines */
@@ -61,10 +68,12 @@ function arcsNear(
   found.set(network, ofWork);
   const known = ofWork.get(work);
   if (known !== undefined) return known;
-  const arcs = drawn.get(network) ?? drawnArcs(network);
-  drawn.set(network, arcs);
+  const drawing = drawn.get(network) ?? draw(network);
+  drawn.set(network, drawing);
+  const { arcs } = drawing;
   const around = widen(box, NEAR_WORK_M);
   const near = arcs
+    .slice(firstFrom(arcs, around.west - drawing.width), firstFrom(arcs, around.east))
     .filter((arc) => boxesMeet(arc.box, around) && lineToPolygons(arc.line, polygons) <= NEAR_WORK_M)
     .map(({ id }) => id)
     .sort(compareIds);
@@ -72,11 +81,26 @@ function arcsNear(
   return arcs.length > 0 ? near : null;
 }
 
-function drawnArcs(network: Network): readonly Drawn[] {
-  return [...network.values()].flatMap(({ id, line }) => {
+function draw(network: Network): Drawing {
+  const arcs = [...network.values()].flatMap(({ id, line }) => {
     const box = line && boxOf(line);
     return line && box ? [{ id, line, box }] : [];
   });
+  return {
+    arcs: arcs.sort((a, b) => a.box.west - b.box.west),
+    width: Math.max(0, ...arcs.map(({ box }) => box.east - box.west)),
+  };
+}
+
+/** Place of the first arc that does not begin west of a longitude. */
+function firstFrom(arcs: readonly Drawn[], west: number): number {
+  let [low, high] = [0, arcs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (arcs[middle]!.box.west < west) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
