@@ -34,7 +34,7 @@ const COLUMNS: readonly {
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const NULL = utf8('null');
-const COMMA = utf8(',');
+const COMMA = 0x2c;
 const HOURS = utf8('"profil_horaire":[');
 const OCCUPATION = utf8(',"taux_occupation":');
 const STATES = new Map(TRAFFIC_STATES.map((state) => [state, utf8(`,"etat":"${state}"}`)]));
@@ -90,7 +90,10 @@ function putColumn(
   let next = at;
   for (let slot = 0; slot < hours.length; slot += 1) {
     const value = byHour[hours[slot]!]!;
-    if (slot > 0) next = putBytes(bytes, next, COMMA);
+    if (slot > 0) {
+      bytes[next] = COMMA;
+      next += 1;
+    }
     next = Number.isNaN(value)
       ? putBytes(bytes, next, NULL)
       : putNumber(bytes, next, Math.round(value * unit) / unit);

@@ -102,10 +102,10 @@ export function buildHistory(
       const [debit, occupation] = [noUsual(), noUsual()];
       const debitP95: number[] = new Array(24);
       for (let hour = 0; hour < 24; hour += 1) {
-        tell(occupation, hour, values, gather(values, typical, 'occupation', hour, Number.POSITIVE_INFINITY));
-        let n = gather(values, typical, 'debit', hour, limit);
+        tell(occupation, hour, values, gather(values, typical.occupation, typical.from, hour, NO_LIMIT));
+        let n = gather(values, typical.debit, typical.from, hour, limit);
         tell(debit, hour, values, n);
-        if (!alike) n = gather(values, weekday, 'debit', hour, limit);
+        if (!alike) n = gather(values, weekday.debit, weekday.from, hour, limit);
         debitP95[hour] = n < UNUSUAL_MIN ? Number.NaN : interpolate(values, 0.95, n);
       }
       return { debit, occupation, debitP95 };
@@ -160,20 +160,27 @@ function unmeasured(places: ReadonlyMap<string, number>): PastDay {
   return { places, debit: nothing(), occupation: nothing() };
 }
 
-/** The hours of one arc on one day, from a cell on. */
-interface PastRow {
-  readonly day: PastDay;
-  readonly from: number;
+/** The hours of one arc, day by day: its columns, and the cell of each from which they are the arc's. */
+interface PastRows {
+  readonly debit: readonly Float64Array[];
+  readonly occupation: readonly Float64Array[];
+  readonly from: readonly number[];
 }
 
-function rowsOf(days: readonly PastDay[], id: string): PastRow[] {
-  const rows: PastRow[] = [];
-  for (const day of days) {
-    const place = day.places.get(id);
-    if (place !== undefined) rows.push({ day, from: place * 24 });
+function rowsOf(days: readonly PastDay[], id: string): PastRows {
+  const rows = { debit: [] as Float64Array[], occupation: [] as Float64Array[], from: [] as number[] };
+  for (const { places, debit, occupation } of days) {
+    const place = places.get(id);
+    if (place === undefined) continue;
+    rows.debit.push(debit);
+    rows.occupation.push(occupation);
+    rows.from.push(place * 24);
   }
   return rows;
 }
+
+/** Occupancies have none: they are percentages. */
+const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 /**
  * Puts the values of an arc at a local hour into `values`, ascending, up to a limit. Values are inserted in order,
@@ -182,15 +189,14 @@ function rowsOf(days: readonly PastDay[], id: string): PastRow[] {
  */
 function gather(
   values: Float64Array,
-  rows: readonly PastRow[],
-  column: 'debit' | 'occupation',
+  columns: readonly Float64Array[],
+  from: readonly number[],
   hour: number,
   limit: number,
 ): number {
   let n = 0;
-  for (let row = 0; row < rows.length; row += 1) {
-    const { day, from } = rows[row]!;
-    const value = day[column][from + hour]!;
+  for (let day = 0; day < columns.length; day += 1) {
+    const value = columns[day]![from[day]! + hour]!;
     // NaN, not measured, is below no limit
     if (!(value <= limit)) continue;
     let at = n;
