@@ -89,6 +89,10 @@ export async function runDays(
       saves.push(saving);
       await building;
     }
+    const keeping = figures.countTotals.keep();
+    // its failure is met where it is awaited
+    keeping.catch(() => {});
+    saves.push(keeping);
     for (const saving of saves) await saving;
     return days;
   } catch (error) {

@@ -11,11 +11,11 @@ import { chantiers } from '../sources/chantiers/chantiers.ts';
 import { countFigures } from '../sources/comptages/figures.ts';
 import { buildHistory, historyDays } from '../sources/comptages/history.ts';
 import { openCountDays } from '../sources/comptages/history-days.ts';
-import { type DailyTotal, readDailyTotals } from '../sources/comptages/history-totals.ts';
 import { arcHours } from '../sources/comptages/hours.ts';
 import { referentiel } from '../sources/referentiel/referentiel.ts';
 import { traffic } from '../sources/traffic/traffic.ts';
 import { weather } from '../sources/weather/weather.ts';
+import { type CountTotals, openCountTotals } from './count-totals.ts';
 import { historyDates } from './fingerprint.ts';
 import type { Lake } from './lake.ts';
 
@@ -31,8 +31,7 @@ export interface Figures {
   of(type: MetricType, day: DayContext): Promise<ComputedFigures | null>;
   /** what is known of bikes over all days */
   bikePast(): Promise<BikePast>;
-  /** totals of the road counts for days asked before or now */
-  countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]>;
+  readonly countTotals: CountTotals;
 }
 
 /**
@@ -45,30 +44,13 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
   const bikeFiles = lake.days('bikes');
   const bikeDays = openBikeDays(engine, clock, bikeFiles, dates);
   const countDays = openCountDays(engine, clock, countFiles, lake.countedArcs, dates);
-  /** what a flow may be depends on the network, which most days share */
-  const totalsOf = new WeakMap<Network, Map<LocalDate, Promise<DailyTotal | null>>>();
+  const countTotals = openCountTotals(lake);
   let past: Promise<BikePast> | undefined;
   const ofNetwork = new Map<Network, Promise<ComputedFigures | null>>();
 
   function bikePast(): Promise<BikePast> {
     past ??= readBikePast(engine, bikeFiles);
     return past;
-  }
-
-  async function countTotals(dates: readonly LocalDate[], day: DayContext): Promise<readonly DailyTotal[]> {
-    const totals = totalsOf.get(day.network) ?? new Map<LocalDate, Promise<DailyTotal | null>>();
-    totalsOf.set(day.network, totals);
-    const missing = dates.filter((date) => countFiles.has(date) && !totals.has(date));
-    const files = missing.map((date) => countFiles.get(date)!);
-    const read = readDailyTotals(engine, files, day.network, day.thresholds);
-    for (const date of missing) {
-      const total = read.then((list) => list.find((one) => one.date === date) ?? null);
-      totals.set(date, total);
-      // its failure is met where it is awaited
-      total.catch(() => {});
-    }
-    const found = await Promise.all(dates.map((date) => totals.get(date) ?? null));
-    return found.filter((total) => total !== null);
   }
 
   async function comptages(day: DayContext): Promise<ComputedFigures | null> {
@@ -80,7 +62,7 @@ export function openFigures(lake: Lake, dates: readonly LocalDate[], reported: b
     if (read === null) return null;
     const { today, weekBefore } = read;
     // its failure is met by the report
-    if (reported) countTotals(historyDates(day.date), day).catch(() => {});
+    if (reported) countTotals.of(historyDates(day.date), day).catch(() => {});
     const { heads, ...figures } = countFigures({
       day,
       hours: arcHours(today),

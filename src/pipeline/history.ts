@@ -13,7 +13,7 @@ import type { Lake } from './lake.ts';
 export async function readHistory(lake: Lake, figures: Figures, day: DayContext): Promise<HistoryDay[]> {
   const dates = historyDates(day.date);
   const past = await figures.bikePast();
-  const counts = new Map((await figures.countTotals(dates, day)).map((total) => [total.date, total]));
+  const counts = new Map((await figures.countTotals.of(dates, day)).map((total) => [total.date, total]));
   const skyOf = await openSkies(lake);
   return dates.map((date) => {
     const sky = skyOf(date);

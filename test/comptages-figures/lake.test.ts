@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareIds } from '../../src/domain/metrics.ts';
+import type { DayContext } from '../../src/domain/source.ts';
 import type { LocalDate } from '../../src/domain/time.ts';
 import { openDuckDb, sqlText } from '../../src/engine/duckdb.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { openCountTotals } from '../../src/pipeline/count-totals.ts';
+import type { Lake } from '../../src/pipeline/lake.ts';
 import { openCountDays } from '../../src/sources/comptages/history-days.ts';
-import { readDailyTotals } from '../../src/sources/comptages/history-totals.ts';
+import { readDailyTotals, totalsQuestion } from '../../src/sources/comptages/history-totals.ts';
 import { type ArcHours, arcHours, readHourGrids } from '../../src/sources/comptages/hours.ts';
-import { clock, hoursOf, networkOf, road, thresholds } from './invented.ts';
+import { clock, dayContext, hoursOf, networkOf, road, thresholds } from './invented.ts';
 
 /** Days of the lake written by hand, in an order of rows that nobody promised. */
 const DAYS: Record<LocalDate, readonly ArcHours[]> = {
@@ -124,16 +127,57 @@ describe('the lake', () => {
   it('adds up its days, impossible flows and excluded states left out', async () => {
     const all = [...files.values()];
     const flows = 23 * 12; // Σ slot / 2 of arc 2; arc 10 is on the ring road, where 9201 is possible
-    expect(await readDailyTotals(engine, all, network, thresholds)).toEqual([
+    expect(await readDailyTotals(engine, all, totalsQuestion(network, thresholds))).toEqual([
       { date: '2023-03-26', debit_total: 253, arcs_heures_q: 23, debit_moyen: 11 },
       { date: '2023-10-29', debit_total: 300, arcs_heures_q: 25, debit_moyen: 12 },
       { date: '2023-11-14', debit_total: flows / 2 + 24 * 9201, arcs_heures_q: 48, debit_moyen: 4603.375 },
     ]);
-    const [, , plain] = await readDailyTotals(engine, all, networkOf(road('10')), thresholds);
+    const [, , plain] = await readDailyTotals(engine, all, totalsQuestion(networkOf(road('10')), thresholds));
     expect(plain).toMatchObject({ debit_total: flows / 2, arcs_heures_q: 24 });
     const without = { ...thresholds, etatsArcExclus: ['Ouvert', 'Inconnu'] };
-    const [, , closed] = await readDailyTotals(engine, all, networkOf(road('10')), without);
+    const [, , closed] = await readDailyTotals(engine, all, totalsQuestion(networkOf(road('10')), without));
     expect(closed).toMatchObject({ debit_total: 1.5, arcs_heures_q: 3 });
-    expect(await readDailyTotals(engine, [], network, thresholds)).toEqual([]);
+    expect(await readDailyTotals(engine, [], totalsQuestion(network, thresholds))).toEqual([]);
+  });
+
+  it('keeps what it has added up until the day, the network or a threshold is another', async () => {
+    const asked: string[] = [];
+    const watched: Engine = {
+      ...engine,
+      rows(sql, question) {
+        asked.push(...(question?.tables?.comptages_passes ?? []));
+        return engine.rows(sql, question);
+      },
+    };
+    mkdirSync(path.join(folder, 'comptages'));
+    /** What a run asks for, and the days that it had to read for it. */
+    async function run(hashes: Record<LocalDate, string>, changes: Partial<DayContext> = {}) {
+      const days = Object.fromEntries(
+        [...files.keys()].map((date) => [date, { sha256: hashes[date] ?? '1' }]),
+      );
+      const lake = { folder, engine: watched, catalogs: { comptages: { days } }, days: () => files };
+      const totals = openCountTotals(lake as unknown as Lake);
+      const day = dayContext(network, changes);
+      const dates = ['2023-03-26', '2023-03-27', '2023-10-29', '2023-11-14'];
+      const [found, again] = await Promise.all([totals.of(dates, day), totals.of(dates, day)]);
+      expect(again).toEqual(found);
+      await totals.keep();
+      return { found, read: asked.splice(0).map((file) => /jour=(.*)\//.exec(file)?.[1]) };
+    }
+    const first = await run({});
+    expect(first.read).toEqual(Object.keys(DAYS));
+    expect(first.found.map(({ debit_total }) => debit_total)).toEqual([253, 300, 138 + 24 * 9201]);
+    expect(await run({})).toEqual({ ...first, read: [] });
+    expect(await run({ '2023-10-29': '2' })).toEqual({ ...first, read: ['2023-10-29'] });
+    expect(await run({ '2023-10-29': '2' })).toEqual({ ...first, read: [] });
+    const other = await run({}, { network: networkOf(road('10')) });
+    expect(other.read).toEqual(Object.keys(DAYS));
+    expect(other.found.at(-1)?.debit_total).toBe(138);
+    const stricter = await run(
+      {},
+      { network: networkOf(road('10')), thresholds: { ...thresholds, capaciteVoie: 1 } },
+    );
+    expect(stricter.read).toEqual(Object.keys(DAYS));
+    expect(stricter.found.at(-1)?.debit_total).toBe((8 * 9) / 2 / 2);
   });
 });
