@@ -93,6 +93,9 @@ export function openDuckDb(options: DuckDbOptions): Engine {
       }
       appender.closeSync();
     },
+    async makeTable(name, sql, question) {
+      await ask(`CREATE OR REPLACE TEMP TABLE ${name} AS ${written(sql, question)}`);
+    },
     async run(sql) {
       await ask(sql);
     },

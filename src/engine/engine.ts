@@ -25,6 +25,8 @@ export interface Engine {
   open(): void;
   /** Replaces table `name` by these columns: UTINYINT, USMALLINT, UINTEGER or DOUBLE after their arrays. */
   fillTable(name: string, columns: Readonly<Record<string, ColumnArray>>): Promise<void>;
+  /** Replaces table `name` by the answer to a question, for questions about it. */
+  makeTable(name: string, sql: string, question?: Question): Promise<void>;
   run(sql: string): Promise<void>;
   /** Rows as objects: numbers for every numeric type, null for NULL. */
   rows<T extends object>(sql: string, question?: Question): Promise<T[]>;

@@ -57,6 +57,10 @@ describe('a question', () => {
     const tables = { days: files };
     const days = await engine.columns('-- of all\nSELECT jour, n FROM days ORDER BY jour', { tables });
     expect(days).toEqual({ jour: ['2023-11-20', '2023-11-21'], n: [0, 1] });
+    for (const of of [1, 2]) {
+      await engine.makeTable('sums', 'SELECT sum(n) * $of AS n FROM days', { tables, values: { of } });
+      expect(await engine.rows('SELECT n FROM sums')).toEqual([{ n: of }]);
+    }
     const some = { tables, values: { least: 1 } };
     expect(await engine.rows('SELECT sum(n) AS n FROM days WHERE n >= $least', some)).toEqual([{ n: 1 }]);
     rmSync(folder, { recursive: true });

@@ -8,6 +8,7 @@ export type BikeFiles = ReadonlyMap<LocalDate, string>;
 
 const sql = (name: string) => readFileSync(new URL(`./${name}.sql`, import.meta.url), 'utf8');
 const COUNTER_DAYS = sql('counter-days');
+const COUNTER_DAY_NUMBERS = sql('counter-day-numbers');
 const PASSED_COUNTERS = sql('passed-counters');
 const OBSERVED_HOURS = sql('observed-hours');
 
@@ -18,12 +19,15 @@ const OBSERVED_HOURS = sql('observed-hours');
 export async function readBikePast(engine: Engine, files: BikeFiles): Promise<BikePast> {
   if (files.size === 0) return { counters: new Map(), observedHours: [] };
   const tables = { bikes_fichiers: [...files.values()] };
-  const [ids, rows, { utc_s }] = await Promise.all([
-    engine.rows<{ readonly id_compteur: string }>(PASSED_COUNTERS, { tables }),
-    engine.numbers<'rang' | 'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(COUNTER_DAYS, {
-      tables,
-    }),
+  const [{ utc_s }] = await Promise.all([
     engine.numbers<'utc_s'>(OBSERVED_HOURS, { tables }),
+    engine.makeTable('bikes_sommes', COUNTER_DAYS, { tables }),
+  ]);
+  const [ids, rows] = await Promise.all([
+    engine.rows<{ readonly id_compteur: string }>(PASSED_COUNTERS),
+    engine.numbers<'rang' | 'jour' | 'total' | 'heures' | 'premiere_s' | 'dernier_passage_s'>(
+      COUNTER_DAY_NUMBERS,
+    ),
   ]);
   const dates = new Map<number, LocalDate>();
   const dateOf = (day: number) => {

@@ -1,4 +1,4 @@
--- The counters of the table `bikes_fichiers`.
+-- The counters of `bikes_sommes` (counter-days.sql).
 SELECT DISTINCT id_compteur
-FROM bikes_fichiers
+FROM bikes_sommes
 ORDER BY id_compteur
