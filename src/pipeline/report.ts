@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Header, METRIC_TYPES, type MetricDay, type MetricType } from '../domain/metrics.ts';
 import type { DayContext } from '../domain/source.ts';
 import type { LocalDate } from '../domain/time.ts';
-import { buildReport } from '../report/build.ts';
-import type { Copies } from '../report/copies.ts';
-import { type ReportNames, reportNames, writeReportFiles } from '../report/files.ts';
+import { type Copies, type ReportNames, reportNames } from '../report/copies.ts';
 import type { SourceState } from '../report/input.ts';
 import type { Figures } from './figures.ts';
 import { readHistory } from './history.ts';
@@ -87,6 +85,11 @@ export async function reportDay(
     // it failed while it was read: an absence above is no answer
     return reportDay(lake, figures, results, day, stamp, processed);
   }
+  // with their schemas a tenth of a start: a run with nothing new does without
+  const [{ buildReport }, { writeReportFiles }] = await Promise.all([
+    import('../report/build.ts'),
+    import('../report/files.ts'),
+  ]);
   const report = buildReport({
     date,
     generatedAt: timestamp,

@@ -108,6 +108,8 @@ function listNames(root: string): string[] {
     .map((e) => e.name);
 }
 
+const NAMED_LIKE_FILE = /\.(csv|json|geojson|parquet|gz|zst)$/;
+
 /**
  * Every path below api/ and batch/; a folder whose name looks like a file is listed, so that it is reported. Not
  * asynchronous: there are folders for every day of years, and to be told of each by an event takes four times as
@@ -126,15 +128,15 @@ function listTree(root: string, folder: string): string[] {
     .filter(({ name }) => !name.startsWith('.') && (folder !== '' || ['api', 'batch'].includes(name)))
     .flatMap((entry) => {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (NAMED_LIKE_FILE.test(entry.name)) return name;
       const isFolder =
         entry.isDirectory() || (entry.isSymbolicLink() && look(path.join(root, name))?.isDirectory());
-      const isNamedLikeFile = /\.(csv|json|geojson|parquet|gz|zst)$/.test(entry.name);
-      return isFolder && !isNamedLikeFile ? listTree(root, name) : [name];
+      return isFolder ? listTree(root, name) : name;
     });
 }
 
 function describe(root: string, name: string): RawFile {
-  const absolute = path.join(root, ...name.split('/'));
+  const absolute = path.join(root, name);
   const found = look(absolute);
   return {
     path: name,

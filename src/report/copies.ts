@@ -38,3 +38,15 @@ export function diskCopies(folder: string): Copies {
     close: () => {},
   };
 }
+
+/** The names of the files of a report; no JSON where the store alone holds it. */
+export interface ReportNames {
+  readonly json: string | null;
+  readonly csv: string;
+}
+
+/** `reports/daily_report_{date}.csv`, and on this disk `.json` too: beside a bucket the store has the JSON. */
+export function reportNames({ target }: Pick<Copies, 'target'>, date: string): ReportNames {
+  const stem = `reports/daily_report_${date}`;
+  return { json: target === 'disk' ? `${stem}.json` : null, csv: `${stem}.csv` };
+}

@@ -1,19 +1,7 @@
 import type { StoredReport } from '../domain/metrics.ts';
-import type { Copies } from './copies.ts';
+import { type Copies, reportNames } from './copies.ts';
 import { reportCsv } from './csv.ts';
 import { reportSchema } from './schema.ts';
-
-/** The names of the files of a report; no JSON where the store alone holds it. */
-export interface ReportNames {
-  readonly json: string | null;
-  readonly csv: string;
-}
-
-/** `reports/daily_report_{date}.csv`, and on this disk `.json` too: beside a bucket the store has the JSON. */
-export function reportNames({ target }: Pick<Copies, 'target'>, date: string): ReportNames {
-  const stem = `reports/daily_report_${date}`;
-  return { json: target === 'disk' ? `${stem}.json` : null, csv: `${stem}.csv` };
-}
 
 /** Two spaces of indentation, keys in the order of the schema, one line end at the end. */
 export function reportJson(stored: StoredReport): string {
