@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,5 +33,24 @@ describe('reading threads', () => {
     await hand?.close();
     await expect(hand?.staged()).rejects.toThrow('ended');
     await hand?.close();
+  });
+
+  it('start in a program that keeps compiled code, as the command does', () => {
+    const crew = new URL('../../src/sources/comptages/crew.ts', import.meta.url).href;
+    const options = { timezone: 'Europe/Paris', folder: temporaryFolder(), memoryLimitBytes: 256e6 };
+    const program = `
+      import { enableCompileCache } from 'node:module';
+      enableCompileCache();
+      const { openCrew } = await import(${JSON.stringify(crew)});
+      const [hand] = openCrew(${JSON.stringify(options)}, ${ENOUGH_FOR_THREADS}, 1);
+      console.log(JSON.stringify(await hand.staged()));
+      await hand.close();`;
+    const env = { ...process.env, NODE_COMPILE_CACHE: temporaryFolder() };
+    const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      env,
+      encoding: 'utf8',
+    });
+    expect(child).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(child.stdout)).toMatchObject({ blocks: [], arcs: [] });
   });
 });

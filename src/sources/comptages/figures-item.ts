@@ -105,5 +105,5 @@ function unusualFlows({ unusual }: ArcDay, wireHours: readonly WireHour[]): Json
   return unusual.map(({ slot, debit, p95 }) => ({ ...wireHours[slot]!, debit, seuil_p95: tenth(p95) }));
 }
 
-// A handful a day, as `profil_type` rounds the half million percentiles.
+// as `profil_type` rounds its percentiles
 const tenth = (value: number) => Math.round(value * 10) / 10;
