@@ -16,9 +16,12 @@ export function withoutRun(text: string): string {
 /** Name → content without the run (text) or hash (Parquet, compressed), so that two places compare in one go. */
 export type Contents = Readonly<Record<string, string>>;
 
-/** What the lake holds: Parquet and caches byte by byte, catalogues without stamps. Its lock is not data. */
+/**
+ * What the lake holds: Parquet and caches byte by byte, catalogues without stamps. Its lock is not data; the totals
+ * kept for reports are of the days that were asked for.
+ */
 export function lakeContents({ lake }: Pick<Config, 'lake'>): Contents {
-  return contents(lake, (name) => !name.startsWith('.verrou'));
+  return contents(lake, (name) => !name.startsWith('.verrou') && name !== 'comptages/totaux.json');
 }
 
 /** Metrics copies and reports. The records of the runs tell of runs, not of data: they are left out. */

@@ -18,19 +18,21 @@ export function trafficState(occupation: number | null): TrafficState {
   return occupation < 50 ? 'Saturé' : 'Bloqué';
 }
 
+/** The place of the state of one hour in {@link TRAFFIC_STATES}. */
+export function stateRank(occupation: number | null): number {
+  return RANKS.get(trafficState(occupation))!;
+}
+
+const RANKS = new Map(TRAFFIC_STATES.map((state, rank) => [state, rank]));
+const UNKNOWN = TRAFFIC_STATES.indexOf('Inconnu');
+
 /** The most frequent state over the hours whose occupancy is known; a tie goes to the worse. */
 export function dominantState(occupation: Series): TrafficState | null {
-  const counts = new Map<TrafficState, number>();
-  for (const k of occupation) {
-    if (k === null) continue;
-    const state = trafficState(k);
-    counts.set(state, (counts.get(state) ?? 0) + 1);
+  const counts = TRAFFIC_STATES.map(() => 0);
+  for (let slot = 0; slot < occupation.length; slot += 1) counts[stateRank(occupation[slot]!)]! += 1;
+  let dominant: number | null = null;
+  for (let rank = 0; rank < UNKNOWN; rank += 1) {
+    if (counts[rank]! > 0 && counts[rank]! >= (dominant === null ? 0 : counts[dominant]!)) dominant = rank;
   }
-  let dominant: TrafficState | null = null;
-  let most = 0;
-  for (const state of TRAFFIC_STATES) {
-    const count = counts.get(state) ?? 0;
-    if (count > 0 && count >= most) [dominant, most] = [state, count];
-  }
-  return dominant;
+  return dominant === null ? null : TRAFFIC_STATES[dominant]!;
 }

@@ -86,8 +86,8 @@ export function arcDay({ hours, groupe, weekBefore, profile }: ArcInput, network
   const arc = day.network.get(hours.id) ?? null;
   const road = roadClass(arc?.libelle ?? null);
   const limit = capacity(road, day.thresholds);
-  const impossible = hours.debit.flatMap((q, slot) => (q !== null && q > limit ? [slot] : []));
   const debit = possible(hours.debit, limit);
+  const impossible = debit === hours.debit ? [] : slotsAbove(hours.debit, limit);
   const { occupation } = hours;
   const lengthM = arc?.longueurM ?? null;
   const referenceKmh = referenceSpeedKmh(road, day.date, day.thresholds);
@@ -103,7 +103,7 @@ export function arcDay({ hours, groupe, weekBefore, profile }: ArcInput, network
     occupation,
     heuresQ: countKnown(debit),
     heuresK: countKnown(occupation),
-    heuresVues: hours.debit.filter((q, slot) => q !== null || occupation[slot] !== null).length,
+    heuresVues: hoursHeard(hours),
     total,
     debitMax: peakSlot === null ? null : (debit[peakSlot] ?? null),
     peakSlot,
@@ -131,9 +131,22 @@ export function arcDay({ hours, groupe, weekBefore, profile }: ArcInput, network
   };
 }
 
+/** The flows that the road can carry: the same list when all of them are. */
 function possible(debit: Series, limit: number): Series {
   if (!debit.some((q) => q !== null && q > limit)) return debit;
   return debit.map((q) => (q !== null && q > limit ? null : q));
+}
+
+function slotsAbove(debit: Series, limit: number): number[] {
+  return debit.flatMap((q, slot) => (q !== null && q > limit ? [slot] : []));
+}
+
+function hoursHeard({ debit, occupation }: ArcHours): number {
+  let heard = 0;
+  for (let slot = 0; slot < debit.length; slot += 1) {
+    if (debit[slot] !== null || occupation[slot] !== null) heard += 1;
+  }
+  return heard;
 }
 
 /** The first slot of the largest flow. */

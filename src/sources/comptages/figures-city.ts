@@ -3,7 +3,7 @@ import type { DayContext } from '../../domain/source.ts';
 import { addDays, type HourSlot } from '../../domain/time.ts';
 import { SENSOR_STATUSES } from '../../domain/traffic/sensor.ts';
 import { ratio, sumKnown } from '../../domain/traffic/series.ts';
-import { TRAFFIC_STATES, type TrafficState, trafficState } from '../../domain/traffic/state.ts';
+import { stateRank, TRAFFIC_STATES } from '../../domain/traffic/state.ts';
 import { SPEED_MODEL } from '../../domain/traffic/time-lost.ts';
 import type { ArcDay } from './figures-arc.ts';
 import type { WireHour } from './figures-item.ts';
@@ -87,20 +87,17 @@ export function cityProfile(
   wireHours: readonly WireHour[],
 ): JsonObject[] {
   const hours = wireHours.map(() => ({
-    etats: Object.fromEntries(TRAFFIC_STATES.map((state) => [state, 0])) as Record<TrafficState, number>,
+    etats: TRAFFIC_STATES.map(() => 0),
     tronconsQ: 0,
     tronconsK: 0,
     occupation: 0,
   }));
-  for (const {
-    hours: { present },
-    debit,
-    occupation,
-  } of arcs) {
-    for (const [slot, hour] of hours.entries()) {
-      if (!present[slot]) continue;
+  for (const { hours: seen, debit, occupation } of arcs) {
+    for (let slot = 0; slot < hours.length; slot += 1) {
+      if (!seen.present[slot]) continue;
+      const hour = hours[slot]!;
       const k = occupation[slot] ?? null;
-      hour.etats[trafficState(k)] += 1;
+      hour.etats[stateRank(k)]! += 1;
       if (k !== null) {
         hour.tronconsK += 1;
         hour.occupation += k;
@@ -116,7 +113,7 @@ export function cityProfile(
       taux_occupation_moyen: round(ratio(occupation, tronconsK), 4),
       troncons_q: tronconsQ,
       troncons_k: tronconsK,
-      etats,
+      etats: Object.fromEntries(TRAFFIC_STATES.map((state, rank) => [state, etats[rank]!])),
     };
   });
 }
