@@ -40,6 +40,8 @@ function measure(command: string, parameters: readonly string[], output: string)
     maxBuffer: 1 << 26,
     env: {
       ...process.env,
+      // the command keeps compiled code: the ingest alone does as well
+      NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
       CITYFLOW_RAW: raw,
       CITYFLOW_LAKE: path.join(folder, 'lake'),
       CITYFLOW_DB: path.join(folder, output, 'cityflow.db'),
