@@ -46,8 +46,8 @@ const PLAIN_BELOW = 100_000;
 const FIFTH = 100_000;
 
 /**
- * Puts a number into `bytes` as `JSON.stringify` writes it: from 0 to 99,999 with up to five decimals in a fifth of
- * the time.
+ * Puts a number into `bytes` as `JSON.stringify` writes it; below 100,000 and with up to five decimals without a text
+ * in between.
  *
  * JSON has the shortest digits that read back as the same double. A decimal of 15 digits or fewer that reads back
  * is that one: no two of them are the same double.

@@ -81,7 +81,10 @@ export function openPacking(type: MetricType, date: LocalDate, count: number): P
       const needed = length + SEPARATOR.length + size;
       if (needed > room.length) widen(2 * needed);
       if (index > 0) length += room.write(SEPARATOR, length);
-      length = put(room, length);
+      const end = put(room, length);
+      // what is put beyond the end of an array is lost without a word
+      if (end > room.length) throw new Error(`${place}: ${end - length} bytes, ${size} were told`);
+      length = end;
       // of road counts one is as long as the other; of disruptions the first may be a hundred times the rest
       if (index === 0) widen(Math.max(length, Math.min(1.1 * count * length, ROOM_AT_FIRST)));
       ends[index] = length;

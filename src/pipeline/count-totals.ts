@@ -88,11 +88,12 @@ export function openCountTotals(lake: Lake): CountTotals {
   };
 }
 
+/** A damaged file is as good as none: all that it holds can be summed up again. */
 async function readKept(file: string): Promise<Kept | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Kept;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -170,6 +170,8 @@ describe('the lake', () => {
     expect(await run({})).toEqual({ ...first, read: [] });
     expect(await run({ '2023-10-29': '2' })).toEqual({ ...first, read: ['2023-10-29'] });
     expect(await run({ '2023-10-29': '2' })).toEqual({ ...first, read: [] });
+    truncateSync(path.join(folder, 'comptages', 'totaux.json'), 200);
+    expect(await run({ '2023-10-29': '2' })).toEqual({ ...first, read: Object.keys(DAYS) });
     const other = await run({}, { network: networkOf(road('10')) });
     expect(other.read).toEqual(Object.keys(DAYS));
     expect(other.found.at(-1)?.debit_total).toBe(138);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packedItems } from '../../src/domain/packed-items.ts';
+import { openPacking, packedItems } from '../../src/domain/packed-items.ts';
 import { packDay } from '../../src/store/day.ts';
 import { inventDay } from './invented.ts';
 
@@ -29,5 +29,12 @@ describe('a packed day', () => {
     expect(packed.bytes.buffer.byteLength).toBeLessThan(64e6);
     expect(packedItems(packed)[0]?.json).toContain(large);
     expect(packedItems(packed).at(-1)?.json).toBe('{"identifiant_arc":"9999","texte":""}');
+  });
+
+  it('refuses an item that takes more room than was told', () => {
+    const packing = openPacking('comptages', '2023-11-21', 2);
+    packing.add('1', 2, (room, at) => at + room.write('{}', at));
+    const put = () => packing.add('2', 2, (room, at) => at + room.write('{}', at) + 100);
+    expect(put).toThrow('item 1 of comptages 2023-11-21: 102 bytes, 2 were told');
   });
 });

@@ -71,6 +71,7 @@ function arcsNear(
   const drawing = drawn.get(network) ?? draw(network);
   drawn.set(network, drawing);
   const { arcs } = drawing;
+  // a little wider than the distance: what only touches its edge is too far
   const around = widen(box, NEAR_WORK_M);
   const near = arcs
     .slice(firstFrom(arcs, around.west - drawing.width), firstFrom(arcs, around.east))

@@ -4,7 +4,7 @@ import type { ArcDay } from './figures-arc.ts';
 import type { WireHour } from './figures-item.ts';
 import type { ArcProfile } from './history.ts';
 
-/** The hours of an item: two thirds of a million numbers a day, which are JSON at once instead of objects first. */
+/** The hours of an item: 800,000 numbers a day of Paris, which are JSON at once instead of objects first. */
 export interface HourWriter {
   /** bytes that the hours of an arc take at most */
   readonly size: number;
