@@ -472,6 +472,29 @@ describe('against other days', () => {
     expect(typical.taux_occupation_p90?.[3]).toBe(10);
   });
 
+  it('the day type: flows to a tenth, occupancies to a hundredth', () => {
+    const values = [
+      { q: 100.11, k: 1.111 },
+      { q: 101.22, k: 2.222 },
+      { q: 103.33, k: 3.333 },
+      { q: 107.77, k: 4.444 },
+    ];
+    const days = values.map((_, week) => weeksBefore(TUESDAY, 4 - week));
+    const grids = values.map((value, i) => gridOf(days[i]!, [hoursOf('1', value)]));
+    const history = buildHistory({ sameClass: days, sameWeekday: days }, grids, networkOf(), thresholds);
+    const typical = figuresOf([today], { history }).item('1').profil_type as Record<string, number[]>;
+    expect(Object.entries(typical).map(([key, column]) => [key, column[8]])).toEqual([
+      ['debit_n', 4],
+      ['debit_median', 102.3],
+      ['debit_p10', 100.4],
+      ['debit_p90', 106.4],
+      ['taux_occupation_n', 4],
+      ['taux_occupation_median', 2.78],
+      ['taux_occupation_p10', 1.44],
+      ['taux_occupation_p90', 4.11],
+    ]);
+  });
+
   it('the day type: null with its reason under three days', () => {
     const { item, metrics } = figuresOf([today], { history: historyOf(2, [hoursOf('1', { q: 100 })]) });
     expect(item('1')).toMatchObject({ ecart_jour_type: null, profil_type: null });
